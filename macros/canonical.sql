@@ -1,0 +1,99 @@
+{% macro input_entities() -%}
+    {{- return([
+        'accounts', 'reps', 'rep_teams', 'leads', 'deals', 'deal_history', 'stages',
+        'activities', 'call_checks', 'subscriptions', 'order_lines', 'coupons',
+        'survey_responses', 'web_sessions', 'marketing_spend', 'touchpoints', 'expenses'
+    ]) -}}
+{%- endmacro %}
+
+{% macro settings_entities() -%}
+    {{- return([
+        'goals', 'exchange_rates', 'stage_mapping', 'product_aliases', 'holidays',
+        'market_sizes'
+    ]) -}}
+{%- endmacro %}
+
+{% macro entity_contract(entity) -%}
+    {#- The graph is whole only when models run, not while they are parsed. -#}
+    {%- if execute -%}
+        {%- set node = graph.nodes['model.sales_kpis.crm_' ~ entity] -%}
+        {{- return({
+            'columns': node.columns.values() | list,
+            'key': node.config.meta.key,
+            'required': node.config.meta.required,
+        }) -}}
+    {%- endif -%}
+    {{- return({'columns': [], 'key': [], 'required': []}) -}}
+{%- endmacro %}
+
+{% macro connectors_of(entity) -%}
+    {%- if entity in settings_entities() -%}
+        {{- return(['files'] if 'files' in var('connectors') else ['settings']) -}}
+    {%- endif -%}
+    {%- set connectors = [] -%}
+    {%- for connector, entities in var('connectors').items() -%}
+        {%- if entities == 'all' or entity in entities -%}
+            {%- do connectors.append(connector) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(connectors) -}}
+{%- endmacro %}
+
+{% macro union_connectors(entity) %}
+{%- set columns = entity_contract(entity).columns %}
+{%- for connector in connectors_of(entity) or [none] %}
+{%- set relation = ref('stg_' ~ connector ~ '__' ~ entity) if connector %}
+select
+    {%- for column in columns %}
+    cast(
+        {%- if not connector %}null
+        {%- elif column.name == 'connector' and entity not in settings_entities() %}'{{ connector }}'
+        {%- else %}{{ column.name }}
+        {%- endif %} as {{ api.Column.translate_type(column.data_type) }}) as {{ column.name }},
+    {%- endfor %}
+    cast({{ 'source_file' if connector == 'files' else 'null' }} as {{ dbt.type_string() }}) as source_file,
+    cast({{ 'source_row' if connector == 'files' else 'null' }} as {{ dbt.type_bigint() }}) as source_row
+{{ 'from ' ~ relation if connector else 'from (select 1 as one) as nothing where 1 = 0' }}
+{%- if not loop.last %}
+union all
+{%- endif %}
+{%- endfor %}
+{% endmacro %}
+
+{% macro over_key(contract) -%}
+    {%- set has_version = 'updated_at' in contract.columns | map(attribute='name') -%}
+    over (
+        partition by {{ contract.key | join(', ') }}
+        order by {{ 'updated_at desc nulls last, ' if has_version }}source_row desc nulls last
+    )
+{%- endmacro %}
+
+{% macro canonical_rows(entity) %}
+{%- set contract = entity_contract(entity) %}
+with
+
+united as (
+
+    {{ union_connectors(entity) }}
+
+),
+
+ranked as (
+
+    select
+        *,
+        {{ 'row_number() ' ~ over_key(contract) if contract.key else 1 }} as recency
+    from united
+    {%- for column in contract.key if column in contract.required %}
+    {{ 'where' if loop.first else 'and' }} {{ column }} is not null
+    {%- endfor %}
+
+)
+
+select
+    {%- for column in contract.columns %}
+    {{ column.name }}{{ ',' if not loop.last }}
+    {%- endfor %}
+from ranked
+where recency = 1
+{% endmacro %}

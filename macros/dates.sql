@@ -1,0 +1,44 @@
+{% macro reporting_date(instant) -%}
+    {%- if var('reporting_time_zone') == 'UTC' -%}
+        cast({{ instant }} as date)
+    {%- else -%}
+        {{- adapter.dispatch('zoned_date', 'sales_kpis')(instant, name_var('reporting_time_zone')) -}}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro default__zoned_date(instant, time_zone) -%}
+    cast({{ instant }} at time zone 'UTC' at time zone '{{ time_zone }}' as date)
+{%- endmacro %}
+
+{% macro spark__zoned_date(instant, time_zone) -%}
+    cast(from_utc_timestamp({{ instant }}, '{{ time_zone }}') as date)
+{%- endmacro %}
+
+{% macro snowflake__zoned_date(instant, time_zone) -%}
+    cast(convert_timezone('UTC', '{{ time_zone }}', {{ instant }}) as date)
+{%- endmacro %}
+
+{% macro redshift__zoned_date(instant, time_zone) -%}
+    cast(convert_timezone('UTC', '{{ time_zone }}', {{ instant }}) as date)
+{%- endmacro %}
+
+{% macro bigquery__zoned_date(instant, time_zone) -%}
+    date(timestamp({{ instant }}), '{{ time_zone }}')
+{%- endmacro %}
+
+{% macro add_days(day, count) -%}
+    cast({{ dbt.dateadd('day', count, day) }} as date)
+{%- endmacro %}
+
+{% macro add_months(day, count) -%}
+    cast({{ dbt.dateadd('month', count, day) }} as date)
+{%- endmacro %}
+
+{% macro period_start(grain, day) -%}
+    {%- set shift = number_var('fiscal_year_start_month') | int - 1 -%}
+    {%- if grain in ('quarter', 'year') and shift > 0 -%}
+        {{- add_months(dbt.date_trunc(grain, add_months(day, -shift)), shift) -}}
+    {%- else -%}
+        cast({{ dbt.date_trunc(grain, day) }} as date)
+    {%- endif -%}
+{%- endmacro %}

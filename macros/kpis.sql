@@ -1,0 +1,137 @@
+{% macro kpi_names(folder=none) -%}
+    {%- set names = [] -%}
+    {%- for kpi_folder, kpis in var('kpis').items() if folder in (none, kpi_folder) -%}
+        {%- do names.extend(kpis) -%}
+    {%- endfor -%}
+    {%- if folder in (none, 'extra') -%}
+        {%- do names.extend(var('extra_kpis')) -%}
+    {%- endif -%}
+    {{- return(names | reject('in', var('excluded_kpis')) | list) -}}
+{%- endmacro %}
+
+{% macro kpi_contract_columns() -%}
+    {{- return([
+        'period_grain', 'period_start_date', 'period_end_date', 'is_complete', 'dimension',
+        'dimension_value', 'numerator', 'denominator', 'value'
+    ]) -}}
+{%- endmacro %}
+
+{% macro union_kpis(folder) %}
+{%- for kpi in kpi_names(folder) %}
+select
+    cast('{{ kpi }}' as {{ dbt.type_string() }}) as kpi,
+    period_grain,
+    period_start_date,
+    period_end_date,
+    is_complete,
+    dimension,
+    dimension_value,
+    cast(numerator as {{ type_double() }}) as numerator,
+    cast(denominator as {{ type_double() }}) as denominator,
+    cast(value as {{ type_double() }}) as value
+from {{ ref('kpi_' ~ kpi) }}
+{{ 'union all' if not loop.last }}
+{%- else %}
+select
+    cast(null as {{ dbt.type_string() }}) as kpi,
+    cast(null as {{ dbt.type_string() }}) as period_grain,
+    cast(null as date) as period_start_date,
+    cast(null as date) as period_end_date,
+    cast(null as {{ dbt.type_boolean() }}) as is_complete,
+    cast(null as {{ dbt.type_string() }}) as dimension,
+    cast(null as {{ dbt.type_string() }}) as dimension_value,
+    cast(null as {{ type_double() }}) as numerator,
+    cast(null as {{ type_double() }}) as denominator,
+    cast(null as {{ type_double() }}) as value
+from (select 1 as one) as nothing
+where 1 = 0
+{%- endfor %}
+{% endmacro %}
+
+{% macro text_or_null(value) -%}
+    {%- if value is none or value is undefined or value == '' -%}
+        cast(null as {{ dbt.type_string() }})
+    {%- else -%}
+        cast({{ dbt.string_literal(dbt.escape_single_quotes(value | string | trim)) }} as {{ dbt.type_string() }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro kpi_node(kpi) -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == 'kpi_' ~ kpi -%}
+            {{- return(node) -}}
+        {%- endfor -%}
+    {%- endif -%}
+    {{- return({'config': {'meta': {}}, 'description': '', 'fqn': ['', '']}) -}}
+{%- endmacro %}
+
+{% macro kpi_catalog_rows() %}
+{%- for kpi in kpi_names() %}
+{%- set node = kpi_node(kpi) %}
+{%- set meta = node.config.meta %}
+select
+    {{ loop.index }} as sort_order,
+    {{ text_or_null(kpi) }} as kpi,
+    {{ text_or_null(node.fqn[-2]) }} as folder,
+    {%- for field in ['label', 'label_ru'] %}
+    {{ text_or_null(meta.get(field)) }} as {{ field }},
+    {%- endfor %}
+    {{ text_or_null(node.description) }} as description,
+    {%- for field in ['description_ru', 'formula', 'formula_ru', 'unit', 'better'] %}
+    {{ text_or_null(meta.get(field)) }} as {{ field }},
+    {%- endfor %}
+    {%- for field in ['kinds', 'additive_dimensions', 'inputs'] %}
+    {{ text_or_null(meta.get(field, []) | join(', ')) }} as {{ field }},
+    {%- endfor %}
+    {%- for field in ['owner', 'source', 'note', 'note_ru'] %}
+    {{ text_or_null(meta.get(field)) }} as {{ field }},
+    {%- endfor %}
+    {{ 'true' if meta.get('additive_over_time') else 'false' }} as additive_over_time
+{{ 'union all' if not loop.last }}
+{%- endfor %}
+{% endmacro %}
+
+{% macro kpi_inputs() %}
+{%- set inputs = [] %}
+{%- for kpi in kpi_names() %}
+    {%- for alternatives in kpi_node(kpi).config.meta.get('inputs', []) %}
+        {%- for input in alternatives.split('|') %}
+            {%- do inputs.append({'kpi': kpi, 'requirement': alternatives, 'input': input}) %}
+        {%- endfor %}
+    {%- endfor %}
+{%- endfor %}
+{{- return(inputs) }}
+{% endmacro %}
+
+{% macro required_inputs() %}
+{%- for row in kpi_inputs() %}
+select
+    {{ text_or_null(row.kpi) }} as kpi,
+    {{ text_or_null(row.requirement | replace('|', ' or ')) }} as requirement,
+    {{ text_or_null(row.requirement | replace('|', ' или ')) }} as requirement_ru,
+    {{ text_or_null(row.input) }} as input
+{{ 'union all' if not loop.last }}
+{%- else %}
+select
+    {{ text_or_null(none) }} as kpi,
+    {{ text_or_null(none) }} as requirement,
+    {{ text_or_null(none) }} as requirement_ru,
+    {{ text_or_null(none) }} as input
+{%- endfor %}
+{% endmacro %}
+
+{% macro supplied_inputs() %}
+{#- ref() of every entity, in both passes: the graph is not whole while dbt parses. -#}
+{%- set relations = {} %}
+{%- for entity in input_entities() + settings_entities() %}
+    {%- do relations.update({entity: ref('crm_' ~ entity)}) %}
+{%- endfor %}
+{%- for input in kpi_inputs() | map(attribute='input') | unique | list or ['deals'] %}
+{%- set entity, _, column = input.partition('.') %}
+select
+    {{ text_or_null(input) }} as input,
+    count({{ column or '*' }}) as row_count
+from {{ relations[entity] }}
+{{ 'union all' if not loop.last }}
+{%- endfor %}
+{% endmacro %}

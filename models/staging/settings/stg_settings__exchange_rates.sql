@@ -1,0 +1,13 @@
+with
+
+source as (
+
+    select * from {{ ref('exchange_rates') }}
+
+)
+
+select
+    currency_code,
+    rate,
+    rate_date
+from source

@@ -1,0 +1,13 @@
+with
+
+source as (
+
+    select * from {{ ref('market_sizes') }}
+
+)
+
+select
+    segment,
+    year,
+    market_size
+from source
