@@ -1,0 +1,18 @@
+{#- Whoever adds a KPI says what it is: a missing or misspelt field is found here. -#}
+{% test is_complete_catalog(model) %}
+
+select *
+from {{ model }}
+where
+    label is null
+    or label_ru is null
+    or description is null
+    or description_ru is null
+    or formula is null
+    or formula_ru is null
+    or source is null
+    or inputs is null
+    or coalesce(unit, '') not in ('ratio', 'count', 'currency', 'days', 'minutes', 'points')
+    or coalesce(better, '') not in ('higher', 'lower', 'neutral')
+
+{% endtest %}
