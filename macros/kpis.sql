@@ -9,13 +9,6 @@
     {{- return(names | reject('in', var('excluded_kpis')) | list) -}}
 {%- endmacro %}
 
-{% macro kpi_contract_columns() -%}
-    {{- return([
-        'period_grain', 'period_start_date', 'period_end_date', 'is_complete', 'dimension',
-        'dimension_value', 'numerator', 'denominator', 'value'
-    ]) -}}
-{%- endmacro %}
-
 {% macro union_kpis(folder) %}
 {%- for kpi in kpi_names(folder) %}
 select
