@@ -27,7 +27,7 @@
 {%- endmacro %}
 
 {% macro connectors_of(entity) -%}
-    {%- if entity in settings_entities() -%}
+    {%- if entity in sales_kpis.settings_entities() -%}
         {{- return(['files'] if 'files' in var('connectors') else ['settings']) -}}
     {%- endif -%}
     {%- set connectors = [] -%}
@@ -39,15 +39,24 @@
     {{- return(connectors) -}}
 {%- endmacro %}
 
+{% macro staging_ref(connector, entity) -%}
+    {%- set name = 'stg_' ~ connector ~ '__' ~ entity -%}
+    {#- A model of the installing project is named with its project: dbt warns otherwise. -#}
+    {%- if name in var('own_staging') -%}
+        {{- return(ref(project_name, name)) -}}
+    {%- endif -%}
+    {{- return(ref(name)) -}}
+{%- endmacro %}
+
 {% macro union_connectors(entity) %}
-{%- set columns = entity_contract(entity).columns %}
-{%- for connector in connectors_of(entity) or [none] %}
-{%- set relation = ref('stg_' ~ connector ~ '__' ~ entity) if connector %}
+{%- set columns = sales_kpis.entity_contract(entity).columns %}
+{%- for connector in sales_kpis.connectors_of(entity) or [none] %}
+{%- set relation = sales_kpis.staging_ref(connector, entity) if connector %}
 select
     {%- for column in columns %}
     cast(
         {%- if not connector %}null
-        {%- elif column.name == 'connector' and entity not in settings_entities() %}'{{ connector }}'
+        {%- elif column.name == 'connector' and entity not in sales_kpis.settings_entities() %}'{{ connector }}'
         {%- else %}{{ column.name }}
         {%- endif %} as {{ api.Column.translate_type(column.data_type) }}) as {{ column.name }},
     {%- endfor %}
@@ -69,12 +78,12 @@ union all
 {%- endmacro %}
 
 {% macro canonical_rows(entity) %}
-{%- set contract = entity_contract(entity) %}
+{%- set contract = sales_kpis.entity_contract(entity) %}
 with
 
 united as (
 
-    {{ union_connectors(entity) }}
+    {{ sales_kpis.union_connectors(entity) }}
 
 ),
 
@@ -82,7 +91,7 @@ ranked as (
 
     select
         *,
-        {{ 'row_number() ' ~ over_key(contract) if contract.key else 1 }} as recency
+        {{ 'row_number() ' ~ sales_kpis.over_key(contract) if contract.key else 1 }} as recency
     from united
     {%- for column in contract.key if column in contract.required %}
     {{ 'where' if loop.first else 'and' }} {{ column }} is not null

@@ -2,8 +2,12 @@
     {%- if var('reporting_time_zone') == 'UTC' -%}
         cast({{ instant }} as date)
     {%- else -%}
-        {{- adapter.dispatch('zoned_date', 'sales_kpis')(instant, name_var('reporting_time_zone')) -}}
+        {{- sales_kpis.zoned_date(instant, sales_kpis.name_var('reporting_time_zone')) -}}
     {%- endif -%}
+{%- endmacro %}
+
+{% macro zoned_date(instant, time_zone) -%}
+    {{- return(adapter.dispatch('zoned_date', 'sales_kpis')(instant, time_zone)) -}}
 {%- endmacro %}
 
 {% macro default__zoned_date(instant, time_zone) -%}
@@ -35,9 +39,9 @@
 {%- endmacro %}
 
 {% macro period_start(grain, day) -%}
-    {%- set shift = number_var('fiscal_year_start_month') | int - 1 -%}
+    {%- set shift = sales_kpis.number_var('fiscal_year_start_month') | int - 1 -%}
     {%- if grain in ('quarter', 'year') and shift > 0 -%}
-        {{- add_months(dbt.date_trunc(grain, add_months(day, -shift)), shift) -}}
+        {{- sales_kpis.add_months(dbt.date_trunc(grain, sales_kpis.add_months(day, -shift)), shift) -}}
     {%- else -%}
         cast({{ dbt.date_trunc(grain, day) }} as date)
     {%- endif -%}

@@ -102,10 +102,17 @@
         when regexp_full_match({{ iso }}, '{{ clock }}')
             then try_cast(replace({{ iso }}, ',', '.') as timestamp)
         when regexp_full_match({{ iso }}, '{{ clock }} ?(Z|UTC|[+-]\d{2}(:?\d{2})?)')
-            then try_cast(replace({{ iso }}, ',', '.') as timestamptz) at time zone 'UTC'
+            then try_cast({{ file_offset(iso) }} as timestamptz) at time zone 'UTC'
         when regexp_full_match({{ iso }}, '{{ clock }} ?(?i:[ap]m)')
             then try_strptime({{ iso }}, ['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p'])
     end
+{%- endmacro %}
+
+{#- A time with an offset as DuckDB reads it: seconds, no blank, a number for UTC. -#}
+{% macro file_offset(iso) -%}
+    {%- set numeric = "regexp_replace(replace(" ~ iso ~ ", ',', '.'), ' ?(UTC|Z)$', '+00')" -%}
+    {%- set dense = "regexp_replace(" ~ numeric ~ ", ' ([+-])', '\\1')" -%}
+    regexp_replace({{ dense }}, '([ T]\d{1,2}:\d{2})([+-])', '\1:00\2')
 {%- endmacro %}
 
 {#- The day as written: a time beside it does not shift it. -#}
@@ -131,12 +138,18 @@
     {#- -#}[\s\x{00a0}\x{202f}]*(?i:(k|m|b|тыс|млн|млрд)\.?)?[\s\x{00a0}\x{202f}]*{{ currency }}\s*(\)?)$
 {%- endmacro %}
 
+{#- Decimals that a column holds and that a text must not exceed; none = rounded. -#}
+{% macro exact_scale(data_type) -%}
+    {%- set type = data_type | replace(' ', '') -%}
+    {{- return('0' if type == 'bigint' else '2' if type.endswith(',2)')) -}}
+{%- endmacro %}
+
 {#- The number behind a text, or null. Its digits are put together as text and cast
     once: a product could overflow, a double would round, and a cast to a wider
     decimal first takes 40 times as long. Whole numbers and money must fit exactly;
     a rate or a share has more decimals than its column at times and is rounded. -#}
 {% macro file_number(text, decimal_mark, data_type, shift=0) -%}
-    {%- set scale = {'bigint': '0', 'numeric(18, 2)': '2'}.get(data_type) -%}
+    {%- set scale = exact_scale(data_type) -%}
     {%- set exponent = shift ~ ' + ' ~ file_unit_exponent('part.unit') -%}
     list_transform(
         [regexp_extract(
@@ -223,8 +236,8 @@
     {%- elif column.name.endswith('probability') -%}
         expected a probability from 0 to {{ file_option(entity, 'probability_scale', [1, 100]) }}, or with %
     {%- elif column.name == 'score' -%} expected a whole number from 0 to 10
-    {%- elif column.data_type == 'bigint' -%} expected a whole number
-    {%- elif column.data_type.endswith(', 2)') -%} expected a number such as 1234{{ decimal_mark }}50, of 2 decimals at most
+    {%- elif exact_scale(column.data_type) == '0' -%} expected a whole number
+    {%- elif exact_scale(column.data_type) == '2' -%} expected a number such as 1234{{ decimal_mark }}50, of 2 decimals at most
     {%- elif column.data_type != 'string' -%} expected a number such as 1234{{ decimal_mark }}5
     {%- elif column.name == 'currency_code' -%} expected a currency code of three letters such as EUR
     {%- else -%} expected one of {{ file_words(column.name) | join(', ') }}

@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {% macro union_kpis(folder) %}
-{%- for kpi in kpi_names(folder) %}
+{%- for kpi in sales_kpis.kpi_names(folder) %}
 select
     cast('{{ kpi }}' as {{ dbt.type_string() }}) as kpi,
     period_grain,
@@ -19,10 +19,10 @@ select
     is_complete,
     dimension,
     dimension_value,
-    cast(numerator as {{ type_double() }}) as numerator,
-    cast(denominator as {{ type_double() }}) as denominator,
-    cast(value as {{ type_double() }}) as value
-from {{ ref('kpi_' ~ kpi) }}
+    cast(numerator as {{ sales_kpis.type_double() }}) as numerator,
+    cast(denominator as {{ sales_kpis.type_double() }}) as denominator,
+    cast(value as {{ sales_kpis.type_double() }}) as value
+from {{ ref(project_name, 'kpi_' ~ kpi) if kpi in var('extra_kpis') else ref('kpi_' ~ kpi) }}
 {{ 'union all' if not loop.last }}
 {%- else %}
 select
@@ -33,9 +33,9 @@ select
     cast(null as {{ dbt.type_boolean() }}) as is_complete,
     cast(null as {{ dbt.type_string() }}) as dimension,
     cast(null as {{ dbt.type_string() }}) as dimension_value,
-    cast(null as {{ type_double() }}) as numerator,
-    cast(null as {{ type_double() }}) as denominator,
-    cast(null as {{ type_double() }}) as value
+    cast(null as {{ sales_kpis.type_double() }}) as numerator,
+    cast(null as {{ sales_kpis.type_double() }}) as denominator,
+    cast(null as {{ sales_kpis.type_double() }}) as value
 from (select 1 as one) as nothing
 where 1 = 0
 {%- endfor %}
@@ -59,25 +59,25 @@ where 1 = 0
 {%- endmacro %}
 
 {% macro kpi_catalog_rows() %}
-{%- for kpi in kpi_names() %}
-{%- set node = kpi_node(kpi) %}
+{%- for kpi in sales_kpis.kpi_names() %}
+{%- set node = sales_kpis.kpi_node(kpi) %}
 {%- set meta = node.config.meta %}
 select
     {{ loop.index }} as sort_order,
-    {{ text_or_null(kpi) }} as kpi,
-    {{ text_or_null(node.fqn[-2]) }} as folder,
+    {{ sales_kpis.text_or_null(kpi) }} as kpi,
+    {{ sales_kpis.text_or_null(node.fqn[-2]) }} as folder,
     {%- for field in ['label', 'label_ru'] %}
-    {{ text_or_null(meta.get(field)) }} as {{ field }},
+    {{ sales_kpis.text_or_null(meta.get(field)) }} as {{ field }},
     {%- endfor %}
-    {{ text_or_null(node.description) }} as description,
+    {{ sales_kpis.text_or_null(node.description) }} as description,
     {%- for field in ['description_ru', 'formula', 'formula_ru', 'unit', 'better'] %}
-    {{ text_or_null(meta.get(field)) }} as {{ field }},
+    {{ sales_kpis.text_or_null(meta.get(field)) }} as {{ field }},
     {%- endfor %}
     {%- for field in ['kinds', 'additive_dimensions', 'inputs'] %}
-    {{ text_or_null(meta.get(field, []) | join(', ')) }} as {{ field }},
+    {{ sales_kpis.text_or_null(meta.get(field, []) | join(', ')) }} as {{ field }},
     {%- endfor %}
     {%- for field in ['owner', 'source', 'note', 'note_ru'] %}
-    {{ text_or_null(meta.get(field)) }} as {{ field }},
+    {{ sales_kpis.text_or_null(meta.get(field)) }} as {{ field }},
     {%- endfor %}
     {{ 'true' if meta.get('additive_over_time') else 'false' }} as additive_over_time
 {{ 'union all' if not loop.last }}
@@ -86,8 +86,8 @@ select
 
 {% macro kpi_inputs() %}
 {%- set inputs = [] %}
-{%- for kpi in kpi_names() %}
-    {%- for alternatives in kpi_node(kpi).config.meta.get('inputs', []) %}
+{%- for kpi in sales_kpis.kpi_names() %}
+    {%- for alternatives in sales_kpis.kpi_node(kpi).config.meta.get('inputs', []) %}
         {%- for input in alternatives.split('|') %}
             {%- do inputs.append({'kpi': kpi, 'requirement': alternatives, 'input': input}) %}
         {%- endfor %}
@@ -97,32 +97,32 @@ select
 {% endmacro %}
 
 {% macro required_inputs() %}
-{%- for row in kpi_inputs() %}
+{%- for row in sales_kpis.kpi_inputs() %}
 select
-    {{ text_or_null(row.kpi) }} as kpi,
-    {{ text_or_null(row.requirement | replace('|', ' or ')) }} as requirement,
-    {{ text_or_null(row.requirement | replace('|', ' или ')) }} as requirement_ru,
-    {{ text_or_null(row.input) }} as input
+    {{ sales_kpis.text_or_null(row.kpi) }} as kpi,
+    {{ sales_kpis.text_or_null(row.requirement | replace('|', ' or ')) }} as requirement,
+    {{ sales_kpis.text_or_null(row.requirement | replace('|', ' или ')) }} as requirement_ru,
+    {{ sales_kpis.text_or_null(row.input) }} as input
 {{ 'union all' if not loop.last }}
 {%- else %}
 select
-    {{ text_or_null(none) }} as kpi,
-    {{ text_or_null(none) }} as requirement,
-    {{ text_or_null(none) }} as requirement_ru,
-    {{ text_or_null(none) }} as input
+    {{ sales_kpis.text_or_null(none) }} as kpi,
+    {{ sales_kpis.text_or_null(none) }} as requirement,
+    {{ sales_kpis.text_or_null(none) }} as requirement_ru,
+    {{ sales_kpis.text_or_null(none) }} as input
 {%- endfor %}
 {% endmacro %}
 
 {% macro supplied_inputs() %}
 {#- ref() of every entity, in both passes: the graph is not whole while dbt parses. -#}
 {%- set relations = {} %}
-{%- for entity in input_entities() + settings_entities() %}
+{%- for entity in sales_kpis.input_entities() + sales_kpis.settings_entities() %}
     {%- do relations.update({entity: ref('crm_' ~ entity)}) %}
 {%- endfor %}
-{%- for input in kpi_inputs() | map(attribute='input') | unique | list or ['deals'] %}
+{%- for input in sales_kpis.kpi_inputs() | map(attribute='input') | unique | list or ['deals'] %}
 {%- set entity, _, column = input.partition('.') %}
 select
-    {{ text_or_null(input) }} as input,
+    {{ sales_kpis.text_or_null(input) }} as input,
     count({{ column or '*' }}) as row_count
 from {{ relations[entity] }}
 {{ 'union all' if not loop.last }}

@@ -6,7 +6,7 @@
 {%- endmacro %}
 
 {% macro currency_or_default(currency_code) -%}
-    coalesce({{ currency_code }}, '{{ name_var("reporting_currency") }}')
+    coalesce({{ currency_code }}, '{{ sales_kpis.name_var("reporting_currency") }}')
 {%- endmacro %}
 
 {% macro annual_contract_value(amount, one_off_amount, term_months, monthly_amount, is_open_ended) -%}
@@ -14,7 +14,7 @@
     cast(
         case
             when {{ is_open_ended }} then {{ monthly_amount }} * 12
-            when {{ term_months }} > 0 then {{ ratio(
+            when {{ term_months }} > 0 then {{ sales_kpis.ratio(
                 '((' ~ amount ~ ' - coalesce(' ~ one_off_amount ~ ', 0)) * 12)',
                 'greatest(' ~ term_months ~ ', 12)'
             ) }}

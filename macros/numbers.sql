@@ -7,30 +7,30 @@
 {% macro spark__type_double() %}double{% endmacro %}
 
 {% macro ratio(numerator, denominator) -%}
-    cast({{ numerator }} as {{ type_double() }})
-    / nullif(cast({{ denominator }} as {{ type_double() }}), 0)
+    cast({{ numerator }} as {{ sales_kpis.type_double() }})
+    / nullif(cast({{ denominator }} as {{ sales_kpis.type_double() }}), 0)
 {%- endmacro %}
 
 {% macro no_denominator() -%}
-    cast(null as {{ type_double() }})
+    cast(null as {{ sales_kpis.type_double() }})
 {%- endmacro %}
 
 {% macro wilson_bound(successes, trials, side) -%}
-    {%- set z = number_var('wilson_z') -%}
-    {%- set share = '(' ~ ratio(successes, trials) ~ ')' -%}
+    {%- set z = sales_kpis.number_var('wilson_z') -%}
+    {%- set share = '(' ~ sales_kpis.ratio(successes, trials) ~ ')' -%}
     (
-        {{ ratio(
-            share ~ ' + ' ~ z ~ ' * ' ~ z ~ ' * (' ~ ratio(1, '2.0 * ' ~ trials) ~ ')'
+        {{ sales_kpis.ratio(
+            share ~ ' + ' ~ z ~ ' * ' ~ z ~ ' * (' ~ sales_kpis.ratio(1, '2.0 * ' ~ trials) ~ ')'
             ~ (' - ' if side == 'lower' else ' + ') ~ z ~ ' * sqrt('
-            ~ ratio(share ~ ' * (1 - ' ~ share ~ ')', trials)
-            ~ ' + ' ~ ratio(z ~ ' * ' ~ z, '4.0 * ' ~ trials ~ ' * ' ~ trials) ~ ')',
-            '1 + ' ~ ratio(z ~ ' * ' ~ z, trials)
+            ~ sales_kpis.ratio(share ~ ' * (1 - ' ~ share ~ ')', trials)
+            ~ ' + ' ~ sales_kpis.ratio(z ~ ' * ' ~ z, '4.0 * ' ~ trials ~ ' * ' ~ trials) ~ ')',
+            '1 + ' ~ sales_kpis.ratio(z ~ ' * ' ~ z, trials)
         ) }}
     )
 {%- endmacro %}
 
 {% macro percentile(expression, share) -%}
     percentile_cont({{ share }}) within group (
-        order by cast({{ expression }} as {{ type_double() }})
+        order by cast({{ expression }} as {{ sales_kpis.type_double() }})
     )
 {%- endmacro %}

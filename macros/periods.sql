@@ -43,7 +43,7 @@ select
     daily.dimension,
     daily.dimension_value
     {%- for measure in measures %},
-    cast(sum(daily.{{ measure }}) as {{ type_double() }}) as {{ measure }}
+    cast(sum(daily.{{ measure }}) as {{ sales_kpis.type_double() }}) as {{ measure }}
     {%- endfor %}
 
 from daily

@@ -1,6 +1,6 @@
 {% macro superseded_rows(entity) %}
-{%- set contract = entity_contract(entity) %}
-{%- set connector = "'" ~ connectors_of(entity) | first ~ "'" if entity in settings_entities() else 'connector' %}
+{%- set contract = sales_kpis.entity_contract(entity) %}
+{%- set connector = "'" ~ sales_kpis.connectors_of(entity) | first ~ "'" if entity in sales_kpis.settings_entities() else 'connector' %}
 {%- set required_key = contract.key | select('in', contract.required) | list or ['source_row'] %}
 select
     cast({{ connector }} as {{ dbt.type_string() }}) as connector,
@@ -20,21 +20,21 @@ select
 from (
     select
         *,
-        {{ 'row_number() ' ~ over_key(contract) if contract.key else 1 }} as recency,
-        {{ 'first_value(source_row) ' ~ over_key(contract) if contract.key else 'source_row' }} as kept_row
-    from ({{ union_connectors(entity) }}) as united
+        {{ 'row_number() ' ~ sales_kpis.over_key(contract) if contract.key else 1 }} as recency,
+        {{ 'first_value(source_row) ' ~ sales_kpis.over_key(contract) if contract.key else 'source_row' }} as kept_row
+    from ({{ sales_kpis.union_connectors(entity) }}) as united
 ) as ranked
 where {% if contract.key %}recency > 1 or {{ required_key | join(' is null or ') }} is null{% else %}1 = 0{% endif %}
 {% endmacro %}
 
 {% macro count_raw_rows() %}
-{%- for entity in input_entities() + settings_entities() %}
-{%- for connector in connectors_of(entity) if connector != 'files' %}
+{%- for entity in sales_kpis.input_entities() + sales_kpis.settings_entities() %}
+{%- for connector in sales_kpis.connectors_of(entity) if connector != 'files' %}
 select
     cast('{{ connector }}' as {{ dbt.type_string() }}) as connector,
     cast('{{ entity }}' as {{ dbt.type_string() }}) as entity,
     count(*) as raw_rows
-from {{ ref('stg_' ~ connector ~ '__' ~ entity) }}
+from {{ sales_kpis.staging_ref(connector, entity) }}
 union all
 {%- endfor %}
 {%- endfor %}
@@ -55,8 +55,8 @@ where 1 = 0
 {% endmacro %}
 
 {% macro count_accepted_rows() %}
-{%- for entity in input_entities() + settings_entities() %}
-{%- set connector = "'" ~ connectors_of(entity) | first ~ "'" if entity in settings_entities() else 'connector' %}
+{%- for entity in sales_kpis.input_entities() + sales_kpis.settings_entities() %}
+{%- set connector = "'" ~ sales_kpis.connectors_of(entity) | first ~ "'" if entity in sales_kpis.settings_entities() else 'connector' %}
 select
     cast({{ connector }} as {{ dbt.type_string() }}) as connector,
     cast('{{ entity }}' as {{ dbt.type_string() }}) as entity,

@@ -10,7 +10,7 @@
 {% macro date_var(name) -%}
     {%- set value = var(name) | string -%}
     {%- if not modules.re.fullmatch('\\d{4}-\\d{2}-\\d{2}', value) -%}
-        {{- invalid_var(name, value, 'a date such as 2026-12-31') -}}
+        {{- sales_kpis.invalid_var(name, value, 'a date such as 2026-12-31') -}}
     {%- endif -%}
     cast('{{ value }}' as date)
 {%- endmacro %}
@@ -18,7 +18,7 @@
 {% macro number_var(name) -%}
     {%- set value = var(name) | string -%}
     {%- if not modules.re.fullmatch('\\d+(\\.\\d+)?', value) -%}
-        {{- invalid_var(name, value, 'a number such as 30') -}}
+        {{- sales_kpis.invalid_var(name, value, 'a number such as 30') -}}
     {%- endif -%}
     {{- value -}}
 {%- endmacro %}
@@ -26,14 +26,14 @@
 {% macro name_var(name) -%}
     {%- set value = var(name) | string -%}
     {%- if not modules.re.fullmatch('[A-Za-z0-9_+/-]+', value) -%}
-        {{- invalid_var(name, value, 'a name of letters, digits and _ + / -') -}}
+        {{- sales_kpis.invalid_var(name, value, 'a name of letters, digits and _ + / -') -}}
     {%- endif -%}
     {{- value -}}
 {%- endmacro %}
 
 {% macro choice_var(name, choices) -%}
     {%- if var(name) not in choices -%}
-        {{- invalid_var(name, var(name), 'one of ' ~ choices | join(', ')) -}}
+        {{- sales_kpis.invalid_var(name, var(name), 'one of ' ~ choices | join(', ')) -}}
     {%- endif -%}
     {{- var(name) -}}
 {%- endmacro %}

@@ -1,0 +1,31 @@
+-- The company counts partner deals through another system: they leave here.
+select
+    'demo-' || deal_id as deal_id,
+    'demo-' || account_id as account_id,
+    'demo-' || lead_id as lead_id,
+    'demo-' || rep_id as rep_id,
+    'demo-' || merged_into_id as merged_into_id,
+    deal_name,
+    pipeline,
+    stage,
+    deal_type,
+    product,
+    channel,
+    region,
+    currency_code,
+    lost_reason,
+    amount,
+    one_off_amount,
+    monthly_amount,
+    term_months,
+    probability,
+    is_open_ended,
+    is_closed,
+    is_won,
+    is_deleted,
+    expected_close_date,
+    created_at,
+    closed_at,
+    updated_at
+from {{ ref('raw_demo__deals') }}
+where coalesce(channel, '') <> 'partner'

@@ -1,0 +1,140 @@
+"""What must hold for every model of the project, read from the files and the manifest."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+PROJECT = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+
+# A layer reads the layers named here and no other.
+LAYERS = {
+    "staging": {"seed", "source", "staging"},
+    "crm": {"staging", "crm"},
+    "marts": {"crm", "marts"},
+    "kpis": {"marts", "kpis"},
+    "reporting": {"marts", "kpis", "reporting", "seed:labels"},
+}
+
+
+def layer_of(node: dict) -> str:
+    """Name the layer of a manifest node: the first folder under models/."""
+    if node["resource_type"] == "model":
+        return node["fqn"][1]
+    if node["resource_type"] == "seed" and node["fqn"][1] == "labels":
+        return "seed:labels"
+    return node["resource_type"]
+
+
+def own_models(manifest: dict) -> list[dict]:
+    return [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["package_name"] == "sales_kpis"
+    ]
+
+
+def test_each_layer_reads_only_the_layers_above_it(manifest):
+    nodes = manifest["nodes"] | manifest["sources"]
+    wrong = [
+        f"{model['name']} ({layer_of(model)}) reads {nodes[parent]['name']}"
+        for model in own_models(manifest)
+        for parent in model["depends_on"]["nodes"]
+        if layer_of(nodes[parent]) not in LAYERS[layer_of(model)]
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_list_of_kpis_is_the_files_of_the_kpis_folder():
+    listed = {
+        folder: sorted(kpis) for folder, kpis in PROJECT["vars"]["kpis"].items()
+    }
+    found = {
+        folder.name: sorted(
+            path.stem.removeprefix("kpi_") for path in folder.glob("kpi_*.sql")
+        )
+        for folder in sorted((ROOT / "models/kpis").iterdir())
+        if folder.is_dir()
+    }
+    assert listed == found
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.glob("models/kpis/*/kpi_*.sql")), ids=lambda path: path.stem
+)
+def test_every_kpi_has_a_unit_test_beside_it(path):
+    neighbour = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))
+    assert [test["name"] for test in neighbour["unit_tests"]]
+
+
+def test_every_model_and_column_is_described(manifest, warehouse):
+    actual = {}
+    for table, column in warehouse.execute(
+        "select table_name, column_name from information_schema.columns"
+    ).fetchall():
+        actual.setdefault(table, set()).add(column)
+    wrong = []
+    for model in own_models(manifest):
+        described = {
+            name for name, column in model["columns"].items() if column["description"]
+        }
+        if not model["description"]:
+            wrong.append(f"{model['name']} has no description")
+        if layer_of(model) == "staging":
+            continue
+        columns = actual.get(model["alias"], set())
+        wrong += [
+            f"{model['name']}.{name} is not described" for name in columns - described
+        ]
+        wrong += [
+            f"{model['name']}.{name} is described and not there"
+            for name in described - columns
+        ]
+    assert not wrong, "\n".join(sorted(wrong))
+
+
+def test_every_macro_is_documented():
+    documented = {
+        macro["name"]
+        for path in ROOT.glob("macros/*.yml")
+        for macro in yaml.safe_load(path.read_text(encoding="utf-8"))["macros"]
+        if macro["description"]
+    }
+    defined = {
+        name
+        for path in ROOT.glob("macros/*.sql")
+        for name in re.findall(r"{%-? macro (\w+)\(", path.read_text(encoding="utf-8"))
+        if "__" not in name  # a dialect's version is documented with its default
+    }
+    assert documented == defined
+
+
+def test_the_entities_of_the_macros_are_the_contracts_of_the_models():
+    listed = re.findall(
+        r"'(\w+)'",
+        "".join(
+            re.findall(
+                r"macro (?:input|settings)_entities.*?endmacro",
+                (ROOT / "macros/canonical.sql").read_text(encoding="utf-8"),
+                flags=re.DOTALL,
+            )
+        ),
+    )
+    contracts = [
+        path.stem.removeprefix("crm_") for path in ROOT.glob("models/crm/crm_*.yml")
+    ]
+    assert sorted(listed) == sorted(contracts)
+
+
+def test_a_division_stands_only_in_ratio():
+    """Integer division and division by zero differ between engines: one macro knows."""
+    slashes = re.compile(r"(?<![/*<])/(?![/*>])")
+    wrong = []
+    for path in [*ROOT.glob("models/**/*.sql"), *ROOT.glob("macros/*.sql")]:
+        text = re.sub(r"--.*|{#.*?#}|'[^']*'", "", path.read_text(encoding="utf-8"))
+        text = re.sub(r"{#.*?#}", "", text, flags=re.DOTALL)
+        if path.name != "numbers.sql" and slashes.search(text):
+            wrong.append(path.name)
+    assert not wrong, wrong
