@@ -21,9 +21,11 @@
             'columns': node.columns.values() | list,
             'key': node.config.meta.key,
             'required': node.config.meta.required,
+            'never_empty': node.config.meta.required
+                | reject('in', node.config.meta.get('may_be_empty', [])) | list,
         }) -}}
     {%- endif -%}
-    {{- return({'columns': [], 'key': [], 'required': []}) -}}
+    {{- return({'columns': [], 'key': [], 'required': [], 'never_empty': []}) -}}
 {%- endmacro %}
 
 {% macro connectors_of(entity) -%}

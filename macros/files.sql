@@ -27,7 +27,7 @@
 {%- endmacro %}
 
 {#- Columns in which 31 December 9999 means: no end. -#}
-{% macro is_end_column(column_name) -%}
+{% macro file_is_end(column_name) -%}
     {{- return(column_name in (
         'ended_at', 'cancelled_at', 'deleted_at', 'closed_at', 'expires_at', 'valid_to', 'left_date'
     )) -}}
@@ -42,9 +42,9 @@
 {%- endmacro %}
 
 {#- Bounds of a plausible day: an earlier or later one is a slip of the pen. -#}
-{% macro first_day() %}1990-01-01{% endmacro %}
+{% macro file_first_day() %}1990-01-01{% endmacro %}
 
-{% macro last_day() -%}
+{% macro file_last_day() -%}
     {%- if var('as_of_date', none) -%}
         {%- do date_var('as_of_date') -%}
         {%- set today = modules.datetime.date.fromisoformat(var('as_of_date') | string) -%}
@@ -68,7 +68,7 @@
     {%- endif %}
     case
         when {{ text }} in ({{ null_words | join(', ') }}) then null
-        {%- if is_end_column(column.name) %}
+        {%- if file_is_end(column.name) %}
         when regexp_matches({{ text }}, '^(9999-12-31|(31[./-]12|12[/-]31)[./-]9999)') then null
         {%- endif %}
         else {{ text }}
@@ -125,7 +125,10 @@
 {%- endmacro %}
 
 {% macro file_within_days(value) -%}
-    case when {{ value }} >= date '{{ first_day() }}' and {{ value }} < date '{{ last_day() }}' + 1 then {{ value }} end
+    case
+        when {{ value }} >= date '{{ file_first_day() }}'
+            and {{ value }} < date '{{ file_last_day() }}' + 1 then {{ value }}
+    end
 {%- endmacro %}
 
 {#- Sign, currency, digits in groups of three, decimals, thousands or millions,
@@ -139,7 +142,7 @@
 {%- endmacro %}
 
 {#- Decimals that a column holds and that a text must not exceed; none = rounded. -#}
-{% macro exact_scale(data_type) -%}
+{% macro file_exact_scale(data_type) -%}
     {%- set type = data_type | replace(' ', '') -%}
     {{- return('0' if type == 'bigint' else '2' if type.endswith(',2)')) -}}
 {%- endmacro %}
@@ -149,7 +152,7 @@
     decimal first takes 40 times as long. Whole numbers and money must fit exactly;
     a rate or a share has more decimals than its column at times and is rounded. -#}
 {% macro file_number(text, decimal_mark, data_type, shift=0) -%}
-    {%- set scale = exact_scale(data_type) -%}
+    {%- set scale = file_exact_scale(data_type) -%}
     {%- set exponent = shift ~ ' + ' ~ file_unit_exponent('part.unit') -%}
     list_transform(
         [regexp_extract(
@@ -177,7 +180,10 @@
 
 {#- A value between two bounds, or null. -#}
 {% macro file_between(value, low, high) -%}
-    list_transform([{{ value }}], lambda found: case when found between {{ low }} and {{ high }} then found end)[1]
+    list_transform(
+        [{{ value }}],
+        lambda found: case when found between {{ low }} and {{ high }} then found end
+    )[1]
 {%- endmacro %}
 
 {#- A share as 0..1: 25 % is 0.25 in any file, a bare 25 only where declared. -#}
@@ -231,13 +237,14 @@
     {%- set date_format = file_option(entity, 'date_format', ['iso', 'dmy', 'mdy']) -%}
     {%- set day = {'iso': 'yyyy-mm-dd', 'dmy': 'dd.mm.yyyy', 'mdy': 'mm/dd/yyyy'}[date_format] -%}
     {%- if column.data_type in ('timestamp', 'date') -%}
-        expected a date {{ day }} from {{ first_day() }} to {{ last_day() }}
+        expected a date {{ day }} from {{ file_first_day() }} to {{ file_last_day() }}
     {%- elif column.data_type == 'boolean' -%} expected yes or no
     {%- elif column.name.endswith('probability') -%}
         expected a probability from 0 to {{ file_option(entity, 'probability_scale', [1, 100]) }}, or with %
     {%- elif column.name == 'score' -%} expected a whole number from 0 to 10
-    {%- elif exact_scale(column.data_type) == '0' -%} expected a whole number
-    {%- elif exact_scale(column.data_type) == '2' -%} expected a number such as 1234{{ decimal_mark }}50, of 2 decimals at most
+    {%- elif file_exact_scale(column.data_type) == '0' -%} expected a whole number
+    {%- elif file_exact_scale(column.data_type) == '2' -%}
+        expected a number such as 1234{{ decimal_mark }}50, of 2 decimals at most
     {%- elif column.data_type != 'string' -%} expected a number such as 1234{{ decimal_mark }}5
     {%- elif column.name == 'currency_code' -%} expected a currency code of three letters such as EUR
     {%- else -%} expected one of {{ file_words(column.name) | join(', ') }}
@@ -261,7 +268,7 @@
 {% macro file_first_fault(entity) -%}
     case
     {%- for column in file_columns(entity) %}
-        {%- if column.name in entity_contract(entity).required %}
+        {%- if column.name in entity_contract(entity).never_empty %}
         when {{ column.name }}__text is null then {{ file_fault(column.name, 'required, but empty') }}
         {%- endif %}
         {%- if column.data_type != 'string' or file_words(column.name) or column.name == 'currency_code' %}
@@ -275,39 +282,52 @@
     end
 {%- endmacro %}
 
-{% macro parsed_file(entity) %}
-with
-
-raw as (select * from {{ source('raw_files', entity) }}),
-
-trimmed as (
+{#- A raw file with each column twice: its text, and the value of the text. -#}
+{% macro file_values(entity) %}
+select
+    {%- for column in file_columns(entity) %}
+    {{ file_value(entity, column) }} as {{ column.name }},
+    {%- endfor %}
+    *
+from (
     select
         {%- for column in file_columns(entity) %}
         {{ file_text(column) }} as {{ column.name }}__text,
         {%- endfor %}
-        source_file, source_row
-    from raw
-),
+        source_file,
+        source_row
+    from {{ source('raw_files', entity) }}
+)
+{% endmacro %}
+
+{% macro parsed_file(entity) %}
+with
 
 typed as (
-    select
-        {%- for column in file_columns(entity) %}
-        {{ file_value(entity, column) }} as {{ column.name }},
-        {%- endfor %}
-        *
-    from trimmed
+
+    {{ file_values(entity) }}
+
+),
+
+judged as (
+
+    select *, {{ file_first_fault(entity) }} as fault from typed
+
 )
 
 select
     {%- for column in file_columns(entity) %}
     {{ column.name }},
     {%- endfor %}
-    source_file, source_row,
-    fault.column_name as rejected_column, fault.found_value, fault.reason
-from (select *, {{ file_first_fault(entity) }} as fault from typed)
+    source_file,
+    source_row,
+    fault.column_name as rejected_column,
+    fault.found_value,
+    fault.reason
+from judged
 {% endmacro %}
 
-{% macro accepted_rows(entity) %}
+{% macro accepted_file_rows(entity) %}
 select
     {%- for column in file_columns(entity) %}
     {{ column.name }},

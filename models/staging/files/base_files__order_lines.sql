@@ -1,0 +1,1 @@
+{{ parsed_file('order_lines') }}
