@@ -95,6 +95,12 @@ def test_every_model_and_column_is_described(manifest, warehouse):
     assert not wrong, "\n".join(sorted(wrong))
 
 
+def test_every_unit_test_fits_the_names_of_postgres(manifest):
+    names = [test["name"] for test in manifest["unit_tests"].values()]
+    assert names
+    assert not [name for name in names if len(name) > 63]
+
+
 def test_every_macro_is_documented():
     documented = {
         macro["name"]

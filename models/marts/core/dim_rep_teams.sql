@@ -24,7 +24,10 @@ select
     rep_id,
     team,
     case when spell = 1 then cast('1900-01-01' as date) else valid_from end as valid_from,
-    coalesce(valid_to, next_valid_from, cast('9999-12-31' as date)) as valid_to
+    least(
+        coalesce(valid_to, cast('9999-12-31' as date)),
+        coalesce(next_valid_from, cast('9999-12-31' as date))
+    ) as valid_to
 from recorded
 
 union all

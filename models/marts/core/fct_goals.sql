@@ -37,6 +37,7 @@ named_reps as (
 
     inner join reps
         on addressed.given_value = reps.rep_name
+        or addressed.given_value = reps.rep_id
         or reps.connector || '-' || addressed.given_value = reps.rep_id
 
     where addressed.dimension = 'rep'
@@ -45,17 +46,21 @@ named_reps as (
 
 )
 
+-- A name that two reps bear is nobody's: assert_every_goal_names_one_rep reports it.
 select
     addressed.kpi,
     addressed.period_grain,
     addressed.dimension,
     case
-        when addressed.dimension = 'rep' then named_reps.rep_id
-        else addressed.given_value
+        when addressed.dimension <> 'rep' then addressed.given_value
+        when named_reps.match_count = 1 then named_reps.rep_id
     end as dimension_value,
     addressed.given_value,
     addressed.goal_value,
-    case when addressed.dimension = 'rep' then coalesce(named_reps.match_count, 0) else 1 end as match_count,
+    case
+        when addressed.dimension = 'rep' then coalesce(named_reps.match_count, 0)
+        else 1
+    end as match_count,
     addressed.period_start_date
 
 from addressed

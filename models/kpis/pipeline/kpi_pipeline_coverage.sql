@@ -1,0 +1,31 @@
+with
+
+quotas as (
+
+    select * from {{ ref('int_quota_progress_by_period') }}
+    where is_running_or_future
+
+),
+
+-- A quota that is met needs no pipeline: no coverage, rather than a negative one.
+uncovered as (
+
+    select
+        *,
+        case when remaining_quota > 0 then expected_pipeline end as needed_pipeline,
+        case when remaining_quota > 0 then remaining_quota end as quota_to_cover
+    from quotas
+
+)
+
+select
+    period_grain,
+    period_start_date,
+    period_end_date,
+    is_complete,
+    dimension,
+    dimension_value,
+    needed_pipeline as numerator,
+    quota_to_cover as denominator,
+    {{ ratio('needed_pipeline', 'quota_to_cover') }} as value
+from uncovered

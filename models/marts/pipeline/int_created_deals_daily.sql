@@ -1,0 +1,22 @@
+with
+
+deals as (
+
+    select * from {{ ref('fct_deals') }}
+    where created_date is not null
+
+),
+
+by_dimension as (
+
+    {{ by_dimension('deals', deal_dimensions(rep='created_rep_id', team='created_team')) }}
+
+)
+
+select
+    created_date as date_day,
+    dimension,
+    dimension_value,
+    count(*) as created_deals
+from by_dimension
+group by 1, 2, 3
