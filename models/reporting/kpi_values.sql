@@ -10,7 +10,15 @@ united as (
 
     union all
 
+    select * from {{ ref('int_funnel_kpi_values') }}
+
+    union all
+
     select * from {{ ref('int_activity_kpi_values') }}
+
+    union all
+
+    select * from {{ ref('int_retention_kpi_values') }}
 
     union all
 
