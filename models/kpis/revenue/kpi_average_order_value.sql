@@ -1,0 +1,48 @@
+with
+
+revenue as (
+
+    select * from {{ ref('int_revenue_by_period') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_orders_by_period') }}
+
+),
+
+-- Refunds may come in a period without an order, an order's later lines in one after it.
+matched as (
+
+    select
+        coalesce(revenue.period_grain, orders.period_grain) as period_grain,
+        coalesce(revenue.period_start_date, orders.period_start_date) as period_start_date,
+        coalesce(revenue.period_end_date, orders.period_end_date) as period_end_date,
+        coalesce(revenue.is_complete, orders.is_complete) as is_complete,
+        coalesce(revenue.dimension, orders.dimension) as dimension,
+        coalesce(revenue.dimension_value, orders.dimension_value) as dimension_value,
+        case when revenue.period_grain is null then 0 else revenue.revenue end as revenue,
+        coalesce(orders.orders, 0) as orders
+
+    from revenue
+
+    full join orders
+        on revenue.period_grain = orders.period_grain
+        and revenue.period_start_date = orders.period_start_date
+        and revenue.dimension = orders.dimension
+        and revenue.dimension_value = orders.dimension_value
+
+)
+
+select
+    period_grain,
+    period_start_date,
+    period_end_date,
+    is_complete,
+    dimension,
+    dimension_value,
+    revenue as numerator,
+    orders as denominator,
+    {{ ratio('revenue', 'orders') }} as value
+from matched

@@ -1,0 +1,12 @@
+select
+    period_grain,
+    period_start_date,
+    period_end_date,
+    is_complete,
+    dimension,
+    dimension_value,
+    sales_expenses as numerator,
+    revenue as denominator,
+    {{ ratio('sales_expenses', 'revenue') }} as value
+from {{ ref('int_results_by_period') }}
+where sales_expenses is not null

@@ -1,0 +1,37 @@
+with
+
+lines as (
+
+    select * from {{ ref('fct_revenue_lines') }}
+
+),
+
+by_dimension as (
+
+    {{ by_dimension('lines', {
+        'rep': 'rep_id',
+        'team': 'team',
+        'region': 'region',
+        'product': 'product',
+        'channel': 'channel',
+        'segment': 'segment',
+    }) }}
+
+)
+
+select
+    revenue_date as date_day,
+    dimension,
+    dimension_value,
+    sum(revenue) as revenue,
+    sum(case when is_refund then 0 else revenue end) as gross_revenue,
+    sum(case when is_refund then -revenue else 0 end) as refunds,
+    sum(case when customer_kind = 'new' then revenue else 0 end) as new_revenue,
+    sum(case when customer_kind = 'existing' then revenue else 0 end) as existing_revenue,
+    sum(case when customer_kind = 'returning' then revenue else 0 end) as returning_revenue,
+    -- A cost that nobody recorded is not a cost of zero: such a line has no margin.
+    sum(case when cost is not null then revenue end) as costed_revenue,
+    sum(cost) as cost_of_goods,
+    sum(units) as units_sold
+from by_dimension
+group by 1, 2, 3
