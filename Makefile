@@ -1,0 +1,97 @@
+# make            the demo company on the embedded DuckDB: database, exports, scorecard
+# make build DATA=folder    the same from your own files
+# make test       every test there is; CI runs this
+# make help       all targets
+
+PYTHON ?= python3
+VENV   ?= .venv
+OUTPUT ?= output
+DATA   ?=
+ARGS   ?=
+SQL    ?= models tests
+
+BIN       := $(VENV)/bin
+INSTALLED := $(VENV)/installed.lock
+
+# The tests have databases, a profile and target paths of their own.
+TEST := .make/test
+DEMO := .make/demo
+DBT_ENVIRONMENT := SALES_KPIS_DUCKDB=$(TEST)/sales_kpis.duckdb \
+	DBT_PROFILES_DIR=.make/profile DBT_TARGET=duckdb \
+	DBT_TARGET_PATH=$(TEST)/target DBT_LOG_PATH=$(TEST)/logs
+DBT := $(DBT_ENVIRONMENT) $(BIN)/dbt --warn-error
+
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+.PHONY: build docs test lint lint-python lint-sql dbt-test python-test \
+	test-postgres demo lock clean help
+
+# --------------------------------------------------------------------- the main job
+
+build: $(INSTALLED)  ## Build, test and publish the KPIs; DATA=folder reads your files
+	@$(BIN)/python scripts/kpis.py build --output $(OUTPUT) $(if $(DATA),--data "$(DATA)") $(ARGS)
+
+docs: dbt-test  ## The pages made from the YAML, and target/static_index.html on every table
+	$(BIN)/python scripts/generate_docs.py
+	$(DBT) docs generate --static --target-path target
+
+# ---------------------------------------------------------------------------- tests
+
+test: lint dbt-test python-test  ## Lint, every dbt test and unit test, every Python test
+
+lint: lint-python lint-sql  ## Style of the Python and the SQL, and docs as the YAML says
+	$(BIN)/python scripts/generate_docs.py --check
+
+lint-python: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lint-sql: $(INSTALLED) .make/profile/profiles.yml
+	@mkdir -p $(TEST)
+	@! grep -nrE '^.{101,}' --include='*.sql' $(SQL) || \
+		{ echo "These lines are longer than 100 characters" >&2; exit 1; }
+	$(DBT_ENVIRONMENT) $(BIN)/sqlfluff lint $(SQL) --disable-progress-bar
+
+dbt-test: $(INSTALLED) .make/profile/profiles.yml  ## The whole project on DuckDB, a warning is an error
+	@mkdir -p $(TEST)
+	rm -f $(TEST)/sales_kpis.duckdb
+	$(DBT) build
+
+python-test: demo  ## pytest; what it reads is the demo company as `make` builds it
+	SALES_KPIS_DUCKDB=$(DEMO)/sales_kpis.duckdb $(BIN)/pytest
+
+test-postgres: demo  ## The same values from a Postgres named by DBT_POSTGRES_*
+	DBT_TARGET_PATH=.make/postgres/target DBT_LOG_PATH=.make/postgres/logs \
+		DBT_PROFILES_DIR=.make/profile $(BIN)/dbt --warn-error build --target postgres
+	SALES_KPIS_DUCKDB=$(DEMO)/sales_kpis.duckdb $(BIN)/pytest tests/postgres
+
+demo: $(INSTALLED) .make/profile/profiles.yml
+	@$(BIN)/python scripts/kpis.py build --output $(DEMO) >/dev/null
+
+# ---------------------------------------------------------------------- environment
+
+$(INSTALLED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' || \
+		{ echo "This needs Python 3.11 or 3.12: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "This needs venv: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting up $(VENV) from requirements.lock; this happens once"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --requirement requirements.lock
+	@cp requirements.lock $@
+
+.make/profile/profiles.yml: profiles.example.yml
+	@mkdir -p $(@D)
+	@cp $< $@
+
+lock: $(INSTALLED)  ## Pin what pyproject.toml asks for, with hashes and no address
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes \
+		--no-annotate --no-strip-extras --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --output-file requirements.lock
+
+clean:  ## Remove everything that was built; the virtual environment stays
+	rm -rf $(OUTPUT) .make target logs .pytest_cache .ruff_cache .hypothesis
+
+help:  ## This list
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,0 +1,149 @@
+"""Write, audit, publish: the one way in which a database comes to its readers."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from dbt_runner import (
+    EMBEDDED_TARGET,
+    ROOT,
+    DbtRun,
+    Progress,
+    find_profile,
+    known_vars,
+    run_dbt,
+    write_embedded_profile,
+)
+from errors import BuildError, UserError
+from file_loader import DATABASE_CONFIG, LoadReport, check_rejections, load_folder
+from file_options import FileOptions
+from fingerprint import fingerprint
+from publish import check_database, only_publisher, publish
+from warehouse import is_current
+
+# The stem is the catalog that views are written with: see the dbt profile.
+DATABASE_NAME = "sales_kpis.duckdb"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked to be built."""
+
+    output: Path
+    data: Path | None = None
+    dbt_vars: dict = field(default_factory=dict)
+    force: bool = False
+
+    @property
+    def published(self) -> Path:
+        return self.output / DATABASE_NAME
+
+    @property
+    def workplace(self) -> Path:
+        """In the output folder: only inside one file system is a rename atomic."""
+        return self.output / ".build"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What came of a build."""
+
+    is_new: bool
+    load_report: LoadReport | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+def build(request: Request, progress: Progress, say: Callable[[str], None]) -> Built:
+    """Build on the embedded DuckDB and publish, if anything has changed."""
+    if request.data is not None and not request.data.is_dir():
+        raise UserError(f"there is no folder {request.data}")
+    inputs = fingerprint(request.dbt_vars, request.data)
+    if not request.force and is_current(request.published, inputs):
+        return Built(is_new=False)
+    try:
+        request.output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{request.output} cannot be written to: {error.strerror}") from None
+    with only_publisher(request.workplace):
+        try:
+            return _build_in_scratch(request, inputs, progress, say)
+        except BuildError as error:
+            raise BuildError(f"{error}\n{_what_is_left(request.published)}") from None
+
+
+def build_elsewhere(target: str, dbt_vars: dict, progress: Progress) -> list[str]:
+    """Build in the warehouse of the user's own profile; dbt keeps it consistent."""
+    # A target path of its own: dbt would read the whole project anew at each change.
+    workplace = ROOT / "target" / target
+    return run_dbt(DbtRun(target, find_profile(target), workplace, dbt_vars), progress)
+
+
+def _build_in_scratch(
+    request: Request, inputs: str, progress: Progress, say: Callable[[str], None]
+) -> Built:
+    scratch = request.workplace.resolve() / "scratch"
+    # Whatever an interrupted build left.
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    database = scratch / DATABASE_NAME
+    report = None
+    dbt_vars = request.dbt_vars
+    if request.data is not None:
+        say(f"Reading the files in {request.data}")
+        report = load_folder(request.data, database)
+        files = {"connectors": {"files": "all"}}
+        dbt_vars = {**report.dbt_vars, **files, **request.dbt_vars}
+    say("Reading the project")
+    run = DbtRun(
+        target=EMBEDDED_TARGET,
+        profiles=write_embedded_profile(request.workplace / "profiles", database),
+        workplace=request.workplace,
+        dbt_vars=dbt_vars,
+        exclude=_unused_seeds(dbt_vars),
+    )
+    warnings = run_dbt(run, progress)
+    if request.data is not None:
+        _refuse_many_rejections(database, request.data)
+    _write_build_info(database, inputs, dbt_vars, request.data)
+    say("Checking the result")
+    check_database(database)
+    publish(database, request.published)
+    shutil.rmtree(scratch)
+    return Built(is_new=True, load_report=report, warnings=warnings)
+
+
+def _unused_seeds(dbt_vars: dict) -> tuple[str, ...]:
+    """The demo company's rows have no place in a build of other data."""
+    connectors = dbt_vars.get("connectors", known_vars()["connectors"])
+    return () if "demo" in connectors else ("path:seeds/demo",)
+
+
+def _refuse_many_rejections(database: Path, data: Path) -> None:
+    allowed = FileOptions.read(data).max_rejected_share
+    problems = check_rejections(database, allowed)
+    if problems:
+        raise BuildError("\n".join(problems))
+
+
+def _write_build_info(database: Path, inputs: str, dbt_vars: dict, data: Path | None) -> None:
+    """Inside the file, so that it is published with the tables it speaks of."""
+    currency = (known_vars() | dbt_vars)["reporting_currency"]
+    source = str(data) if data else None
+    with duckdb.connect(str(database), config=DATABASE_CONFIG) as connection:
+        connection.execute(
+            "create table main.build_info as select "
+            "cast(? as varchar) as fingerprint, "
+            "cast(? as varchar) as reporting_currency, "
+            "cast(? as varchar) as data_folder",
+            [inputs, currency, source],
+        )
+        connection.execute("checkpoint")
+
+
+def _what_is_left(published: Path) -> str:
+    if published.exists():
+        return f"{published} is unchanged: it holds the last good build."
+    return "Nothing was published."

@@ -1,0 +1,400 @@
+#!/usr/bin/env python3
+"""The commands: build the KPIs, look at them, and copy them out.
+
+Usage: python scripts/kpis.py --help
+"""
+
+import json
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+import yaml
+
+from errors import BuildError, UserError
+from exports import (
+    Format,
+    Selection,
+    export_kpis,
+    export_marts,
+    exports_are_current,
+)
+from file_errors import DataError, did_you_mean
+from terminal import BuildProgress, Screen, counted, make_console, print_files
+from warehouse import Warehouse, open_warehouse
+
+if TYPE_CHECKING:
+    from file_loader import LoadReport
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode="rich",
+    help="Sales and retention KPIs: build them, look at them, copy them out.",
+    epilog="Examples:\n\n"
+    "  kpis.py build                          the demo company\n\n"
+    "  kpis.py build --data exports/          your own files\n\n"
+    "  kpis.py show win_rate --dimension rep  one KPI, by rep\n\n"
+    "  kpis.py COMMAND --help                 more examples",
+)
+
+
+class Lang(StrEnum):
+    en = "en"
+    ru = "ru"
+
+
+DATABASE = Path("output/sales_kpis.duckdb")
+# Vars that have no default in dbt_project.yml: the files connector reads them.
+FILE_VARS = ("date_format", "decimal_mark", "probability_scale", "file_formats")
+
+LangOption = Annotated[Lang, typer.Option(help="Language of labels and numbers.")]
+DatabaseOption = Annotated[Path, typer.Option(metavar="FILE", help="The published database.")]
+KpiArgument = Annotated[str, typer.Argument(metavar="KPI", help="Its name in `list`.")]
+
+
+@app.command(
+    epilog="Examples:\n\n"
+    "  kpis.py build\n\n"
+    "  kpis.py build --data exports/ --as-of 2026-06-30\n\n"
+    "  kpis.py build --var reporting_currency=USD --var dormancy_days=180\n\n"
+    "  kpis.py build --target postgres"
+)
+def build(
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with your CSV or Parquet files; `template` writes empty ones. "
+            "Without it: the demo company.",
+        ),
+    ] = None,
+    target: Annotated[
+        str, typer.Option(help="Target of the dbt profile; duckdb needs no set-up.")
+    ] = "duckdb",
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Where results go.")
+    ] = DATABASE.parent,
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Last day that the data cover: 2026-06-30."),
+    ] = None,
+    var: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="A variable of dbt_project.yml; may be repeated."),
+    ] = None,
+    lang: LangOption = Lang.en,
+    force: Annotated[
+        bool, typer.Option("--force", help="Build even if nothing has changed.")
+    ] = False,
+) -> None:
+    """Build and test every KPI, publish the result, and print the scorecard.
+
+    Readers of the published file see the last good build or the new one, never a mix.
+    Where no input has changed, nothing is built.
+    """
+    # Here, because this one needs dbt's own modules and the others start without.
+    from builder import Request, build_elsewhere
+    from builder import build as build_embedded
+    from dbt_runner import EMBEDDED_TARGET
+
+    dbt_vars = _parse_vars(var or [])
+    if as_of is not None:
+        dbt_vars["as_of_date"] = _parse_date(as_of, "--as-of").isoformat()
+    console = make_console()
+    if target != EMBEDDED_TARGET:
+        if data is not None:
+            raise UserError("--data is read by DuckDB: leave --target out")
+        with BuildProgress() as progress:
+            warnings = build_elsewhere(target, dbt_vars, progress.step)
+        _print_warnings(warnings)
+        console.print(f"Every KPI is built and tested in {target}.", markup=False)
+        return
+
+    request = Request(output, data, dbt_vars, force)
+    with BuildProgress() as progress:
+        built = build_embedded(request, progress.step, progress.say)
+    exports = output / "exports"
+    if built.is_new or not exports_are_current(request.published, exports):
+        export_marts(request.published, exports)
+    if built.load_report:
+        with open_warehouse(request.published) as warehouse:
+            _print_load_report(built.load_report, warehouse)
+    _print_warnings(built.warnings)
+    if not built.is_new:
+        console.print("Up to date: no input has changed since the last build.\n")
+    with open_warehouse(request.published) as warehouse:
+        Screen(warehouse, lang).scorecard()
+    console.print(
+        f"\nDatabase   {request.published} (open it read-only)\n"
+        f"Exports    {exports}\n"
+        f"Next       {_command()} show win_rate\n"
+        f"           {_command()} list",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+@app.command(
+    epilog="Examples:\n\n"
+    "  kpis.py export --format csv --output report/\n\n"
+    "  kpis.py export --format parquet --output lake/ --per-kpi --grain month\n\n"
+    "  kpis.py export --format json --output out/ --kpi win_rate --dimension rep "
+    "--from 2026-01-01 --complete-only"
+)
+def export(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to.")
+    ],
+    file_format: Annotated[
+        Format, typer.Option("--format", help="Format of the files.")
+    ] = Format.csv,
+    kpi: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only this KPI; may be repeated."),
+    ] = None,
+    grain: Annotated[str | None, typer.Option(help="Only this grain: day, week, month ...")] = None,
+    from_date: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="Periods that start then or later."),
+    ] = None,
+    to_date: Annotated[
+        str | None,
+        typer.Option("--to", metavar="DATE", help="Periods that end then or earlier."),
+    ] = None,
+    dimension: Annotated[
+        str | None, typer.Option(help="Only this dimension: all, rep, region ...")
+    ] = None,
+    per_kpi: Annotated[
+        bool, typer.Option("--per-kpi/--single", help="One file per KPI, or one.")
+    ] = False,
+    complete_only: Annotated[
+        bool, typer.Option("--complete-only", help="Leave running periods out.")
+    ] = False,
+    database: DatabaseOption = DATABASE,
+) -> None:
+    """Copy KPI values to CSV, Parquet or JSON files.
+
+    In CSV a text that a spreadsheet would run as a formula gets an apostrophe in front.
+    """
+    selection = Selection(
+        kpis=[name.removeprefix("kpi_") for name in kpi or []],
+        grain=grain,
+        dimension=dimension,
+        from_date=_parse_date(from_date, "--from"),
+        to_date=_parse_date(to_date, "--to"),
+        complete_only=complete_only,
+    )
+    if selection.from_date and selection.to_date:
+        if selection.from_date > selection.to_date:
+            raise UserError(f"--from {from_date} is after --to {to_date}")
+    files = export_kpis(database, output, selection, file_format, per_kpi)
+    print_files(make_console(), f"Exported to {output}", files)
+    if not any(count for _, count in files):
+        _complain("warning", "no value matches: the files hold no rows")
+
+
+@app.command("list", epilog="Example: kpis.py list --folder pipeline --json")
+def list_kpis(
+    folder: Annotated[
+        str | None, typer.Option(help="Only one folder: revenue, pipeline ...")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The whole catalogue, for programs.")
+    ] = False,
+    lang: LangOption = Lang.en,
+    database: DatabaseOption = DATABASE,
+) -> None:
+    """List the KPIs, and why one has no values."""
+    with open_warehouse(database) as warehouse:
+        rows = warehouse.catalog(folder)
+        if as_json:
+            print(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        else:
+            Screen(warehouse, lang).kpi_list(rows)
+
+
+@app.command(epilog="Example: kpis.py describe net_revenue_retention --lang ru")
+def describe(
+    kpi: KpiArgument, lang: LangOption = Lang.en, database: DatabaseOption = DATABASE
+) -> None:
+    """Say what a KPI means, how it is computed, and what slices it has."""
+    with open_warehouse(database) as warehouse:
+        Screen(warehouse, lang).description(warehouse.kpi(kpi))
+
+
+@app.command(
+    epilog="Examples:\n\n"
+    "  kpis.py show win_rate\n\n"
+    "  kpis.py show win_rate --grain quarter --dimension rep\n\n"
+    "  kpis.py show win_rate --dimension region --member Berlin --last 24"
+)
+def show(
+    kpi: KpiArgument,
+    grain: Annotated[str, typer.Option(help="day, week, month, quarter, year ...")] = "month",
+    dimension: Annotated[str, typer.Option(help="all, rep, region ...")] = "all",
+    member: Annotated[
+        str | None, typer.Option(help="One member of the dimension: its id or name.")
+    ] = None,
+    last: Annotated[int, typer.Option(min=1, help="How many periods to show.")] = 12,
+    lang: LangOption = Lang.en,
+    database: DatabaseOption = DATABASE,
+) -> None:
+    """Show the trend of a KPI, in total, for each member, or for one."""
+    with open_warehouse(database) as warehouse:
+        row = warehouse.kpi(kpi)
+        warehouse.choose("period_grain", grain)
+        warehouse.choose("dimension", dimension)
+        if member is not None and dimension == "all":
+            raise UserError("--member needs the --dimension that it is a member of")
+        values = warehouse.trend(row["kpi"], grain, dimension, lang)
+        if not values:
+            _explain_no_values(row, grain, dimension, warehouse.slices(row["kpi"]))
+        screen = Screen(warehouse, lang)
+        if member is not None:
+            values = _of_member(values, member, dimension)
+        periods = sorted({value["period_start_date"] for value in values})[-last:]
+        values = [value for value in values if value["period_start_date"] in periods]
+        if dimension == "all" or member is not None:
+            title = f", {values[0]['member']}" if member is not None else ""
+            screen.trend(row, grain, values, title)
+        else:
+            screen.members(row, grain, values, dimension)
+
+
+@app.command(epilog="Example: kpis.py template my_data/")
+def template(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write them to.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
+) -> None:
+    """Write an empty CSV for each input, with its columns, and a README.txt."""
+    from file_templates import write_templates
+
+    try:
+        written = write_templates(folder, force)
+    except OSError as error:
+        raise UserError(f"{folder} cannot be written to: {error.strerror}") from None
+    console = make_console()
+    console.print(
+        f"{len(written)} files written to {folder}; what was there is unchanged.\n"
+        f"Fill those you have, then: {_command()} build --data {folder}",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _command() -> str:
+    """How this was called, to be copied."""
+    here = Path.cwd()
+    parts = (Path(part).absolute() for part in (sys.executable, sys.argv[0]))
+    return " ".join(
+        str(part.relative_to(here) if part.is_relative_to(here) else part) for part in parts
+    )
+
+
+def _parse_vars(pairs: list[str]) -> dict:
+    from dbt_runner import known_vars
+
+    known = {*known_vars(), *FILE_VARS}
+    parsed = {}
+    for pair in pairs:
+        key, separator, value = pair.partition("=")
+        if not separator:
+            raise UserError(f"--var {pair}: write it as KEY=VALUE")
+        if key not in known:
+            hint = did_you_mean(key, known) or "; dbt_project.yml lists them"
+            raise UserError(f"there is no variable '{key}'{hint}")
+        try:
+            parsed[key] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise UserError(f"--var {key}: '{value}' is no YAML value") from None
+        if isinstance(parsed[key], date):
+            parsed[key] = value
+    return parsed
+
+
+def _parse_date(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise UserError(f"{option} {text}: not a date; write it as 2026-06-30") from None
+
+
+def _of_member(values: list[dict], member: str, dimension: str) -> list[dict]:
+    chosen = [
+        value
+        for value in values
+        if member.casefold() in (value["dimension_value"].casefold(), value["member"].casefold())
+    ]
+    if not chosen:
+        names = {value["member"] for value in values}
+        hint = did_you_mean(member, names) or f"; leave --member out to see all {len(names)}"
+        raise UserError(f"there is no {dimension} '{member}'{hint}")
+    if len({value["dimension_value"] for value in chosen}) > 1:
+        ids = sorted({value["dimension_value"] for value in chosen})
+        raise UserError(f"'{member}' is the name of several: use an id, {', '.join(ids)}")
+    return chosen
+
+
+def _explain_no_values(row: dict, grain: str, dimension: str, slices: list[dict]) -> None:
+    if row["reason"]:
+        raise UserError(f"{row['kpi']} has no values. {row['reason']}")
+    of_dimension = [part for part in slices if part["dimension"] == dimension]
+    if of_dimension:
+        known = ", ".join(of_dimension[0]["period_grains"])
+        raise UserError(f"{row['kpi']} has no values by {grain}; it has: {known}")
+    known = ", ".join(part["dimension"] for part in slices) or "none"
+    raise UserError(f"{row['kpi']} is not sliced by {dimension}; dimensions: {known}")
+
+
+def _print_load_report(report: "LoadReport", warehouse: Warehouse) -> None:
+    """What became of every record of every file."""
+    console = make_console()
+    rejected_counts = warehouse.rejected_counts()
+    for file in report.files:
+        rejected = rejected_counts.get(file.file_name, 0)
+        line = f"  {file.file_name}: {counted(file.record_count - rejected)}"
+        if rejected:
+            line += f", {rejected:,} rejected"
+        console.print(line, markup=False, soft_wrap=True)
+    if rejected_counts:
+        table = f"{warehouse.schema}_crm.rejected_rows"
+        console.print(f"  The rejected rows, each with its reason: table {table}", markup=False)
+    console.print()
+    _print_warnings(report.warnings)
+
+
+def _print_warnings(warnings: list[str]) -> None:
+    for warning in warnings:
+        _complain("warning", warning.removeprefix("  - "))
+
+
+def _complain(kind: str, text: str) -> None:
+    print(f"{kind}: {text}", file=sys.stderr)
+
+
+def main() -> int:
+    """Run a command; whatever a user may have caused is a message, not a trace."""
+    try:
+        return app(args=sys.argv[1:] or ["--help"], standalone_mode=False) or 0
+    except (UserError, DataError) as error:
+        _complain("error", str(error))
+        return 2
+    except BuildError as error:
+        _complain("error", str(error))
+        return 1
+    except typer.TyperException as error:
+        _complain("error", f"{error.format_message()} (--help shows what is possible)")
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of a pipe (`head`) has seen enough.
+        sys.stderr.close()
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

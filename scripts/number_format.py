@@ -1,0 +1,77 @@
+"""Numbers as people read them: by the unit of the KPI and the language."""
+
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+
+NOTHING = "–"
+SUFFIXES = {
+    "en": {"days": "d", "minutes": "min", "months": "mo", "percentage_points": "pp"},
+    "ru": {
+        "days": "дн.",
+        "minutes": "мин",
+        "months": "мес.",
+        "percentage_points": "п. п.",
+    },
+}
+# From here on the cents of an amount say nothing.
+WHOLE_AMOUNT = 1000
+
+
+class NumberFormat:
+    """Formats for one language and one reporting currency."""
+
+    def __init__(self, lang: str, currency: str) -> None:
+        self.lang = lang
+        self.currency = currency
+
+    def value(self, value: float | None, unit: str) -> str:
+        if value is None:
+            return NOTHING
+        if unit == "ratio":
+            return format_percent(value, "#,##0.0\u00a0%", locale=self.lang)
+        if unit == "currency":
+            return self._amount(float(value))
+        if unit == "count":
+            return self._decimal(value, "#,##0.##")
+        if unit == "points":
+            return self._signed(value * 100)
+        suffix = SUFFIXES[self.lang].get(unit)
+        return self._decimal(value, "#,##0.0") + (f"\u00a0{suffix}" if suffix else "")
+
+    def change(self, value: float | None, previous: float | None, unit: str) -> str:
+        """Shares change by percentage points, amounts in proportion."""
+        if value is None or previous is None:
+            return ""
+        if unit in ("ratio", "points"):
+            points = self._signed((value - previous) * 100)
+            share = SUFFIXES[self.lang]["percentage_points"] if unit == "ratio" else ""
+            return f"{points}\u00a0{share}".rstrip()
+        if previous == 0:
+            return ""
+        return f"{self._signed((value - previous) / abs(previous) * 100)}\u00a0%"
+
+    def period(self, start: date, grain: str) -> str:
+        if grain == "month":
+            return format_date(start, "LLLL y", locale=self.lang)
+        if grain == "quarter":
+            return format_date(start, "QQQ y", locale=self.lang)
+        if grain == "year":
+            return format_date(start, "y", locale=self.lang)
+        return start.isoformat()
+
+    def _amount(self, value: float) -> str:
+        pattern = "#,##0" if abs(value) >= WHOLE_AMOUNT else "#,##0.00"
+        pattern = f"{pattern}\u00a0¤" if self.lang == "ru" else f"¤{pattern}"
+        return format_currency(
+            value, self.currency, pattern, locale=self.lang, currency_digits=False
+        )
+
+    def _signed(self, value: float) -> str:
+        # Rounded first, and -0.0 made 0.0: what shows as nothing has no sign.
+        rounded = round(value, 1) + 0.0
+        return self._decimal(rounded, "+#,##0.0;-#,##0.0" if rounded else "0.0")
+
+    def _decimal(self, value: float, pattern: str) -> str:
+        return format_decimal(value, pattern, locale=self.lang)

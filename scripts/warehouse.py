@@ -1,0 +1,210 @@
+"""Read the published database: what is in it, and nothing beside it.
+
+The connection cannot write to the database, cannot reach any file or address but the
+folder that an export names, and cannot be talked out of it by SQL.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from errors import UserError
+from file_errors import did_you_mean
+
+# The catalog under which views were created, whatever the file is called now.
+CATALOG = "sales_kpis"
+GRAINS = ("day", "week", "month", "quarter", "year", "trailing_12_months")
+Row = dict[str, Any]
+
+
+@contextmanager
+def open_warehouse(database: Path, writable_folder: Path | None = None) -> Iterator["Warehouse"]:
+    if not database.exists():
+        raise UserError(f"there is no {database}: run `build` first")
+    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+        try:
+            path = str(database).replace("'", "''")
+            connection.execute(f"attach '{path}' as {CATALOG} (read_only)")
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            raise UserError(f"{database} cannot be opened: {reason}") from None
+        if writable_folder:
+            folder = str(writable_folder.resolve())
+            connection.execute("set allowed_directories = ?", [[folder]])
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        yield Warehouse(connection, _schema_of_kpis(connection, database))
+
+
+def _schema_of_kpis(connection: duckdb.DuckDBPyConnection, database: Path) -> str:
+    """The target schema of the dbt profile, the one that BI tools open."""
+    found = connection.execute(
+        "select table_schema from information_schema.tables "
+        "where table_catalog = ? and table_name = 'kpi_values'",
+        [CATALOG],
+    ).fetchone()
+    if found is None:
+        raise UserError(f"{database} holds no kpi_values: it was not made by `build`")
+    return found[0]
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """Questions about the KPIs of one published state."""
+
+    connection: duckdb.DuckDBPyConnection
+    schema: str
+
+    def table(self, name: str, layer: str = "") -> str:
+        schema = f"{self.schema}_{layer}" if layer else self.schema
+        return f'{CATALOG}."{schema}"."{name}"'
+
+    def rows(self, query: str, parameters: list | None = None) -> list[Row]:
+        cursor = self.connection.execute(query, parameters or [])
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def build_info(self) -> Row:
+        return self.rows(f"select * from {CATALOG}.main.build_info")[0]
+
+    def as_of(self) -> date:
+        rows = self.rows(f"select as_of_date from {self.table('dim_as_of', 'marts')}")
+        return rows[0]["as_of_date"]
+
+    def labels(self, kind: str, lang: str) -> dict[str, str]:
+        """How codes read in the language: {code: label}."""
+        rows = self.rows(
+            f"select * from {self.table('display_labels', 'settings')} where kind = ?",
+            [kind],
+        )
+        return {row["code"]: row[_in(lang, "label")] for row in rows}
+
+    def catalog(self, folder: str | None = None) -> list[Row]:
+        """What each KPI means, and whether it has what it needs."""
+        rows = self.rows(
+            f"""
+            select catalog.*, availability.reason, availability.reason_ru
+            from {self.table("kpi_catalog")} as catalog
+            left join {self.table("kpi_availability")} as availability using (kpi)
+            order by catalog.sort_order
+            """
+        )
+        if folder is None:
+            return rows
+        folders = list(dict.fromkeys(row["folder"] for row in rows))
+        _known(folder, folders, "folder")
+        return [row for row in rows if row["folder"] == folder]
+
+    def kpi(self, name: str) -> Row:
+        """The catalogue's row of a KPI; a near miss is answered with a suggestion."""
+        by_name = {row["kpi"]: row for row in self.catalog()}
+        name = name.removeprefix("kpi_")
+        _known(name, list(by_name), "KPI", "; `list` shows them all")
+        return by_name[name]
+
+    def choose(self, column: str, value: str) -> str:
+        """A period_grain or dimension that kpi_values has, or a UserError."""
+        rows = self.rows(f"select distinct {column} from {self.table('kpi_values')} order by 1")
+        _known(value, [row[column] for row in rows], column.replace("_", " "))
+        return value
+
+    def slices(self, kpi: str) -> list[Row]:
+        """The grains and dimensions in which a KPI has values."""
+        rows = self.rows(
+            f"""
+            select
+                dimension,
+                list(distinct period_grain) as period_grains,
+                count(distinct dimension_value) as member_count,
+                min(period_start_date) as first_date,
+                max(period_end_date) filter (where is_complete) as last_date
+            from {self.table("kpi_values")}
+            where kpi = ? and value is not null
+            group by dimension
+            order by dimension <> 'all', dimension
+            """,
+            [kpi],
+        )
+        for row in rows:
+            row["period_grains"].sort(key=GRAINS.index)
+        return rows
+
+    def trend(self, kpi: str, grain: str, dimension: str, lang: str) -> list[Row]:
+        """Every value of a KPI at a grain and dimension, the oldest first."""
+        return self.rows(
+            f"""
+            select
+                period_start_date, is_complete, dimension_value,
+                {_in(lang, "dimension_label")} as member, value
+            from {self.table("kpi_values")}
+            where kpi = ? and period_grain = ? and dimension = ?
+            order by period_start_date, member
+            """,
+            [kpi, grain, dimension],
+        )
+
+    def rejected_counts(self) -> dict[str, int]:
+        """How many rows of each file are not in the tables: {file name: count}."""
+        rows = self.rows(
+            f"""
+            select source_file, count(distinct source_row) as rejected_count
+            from {self.table("rejected_rows", "crm")}
+            where connector = 'files'
+            group by source_file
+            """
+        )
+        return {row["source_file"]: row["rejected_count"] for row in rows}
+
+    def scorecard(self) -> tuple[date | None, list[Row]]:
+        """The latest complete month, and each KPI in it and in the month before."""
+        month = self.rows(
+            f"""
+            select max(period_start_date) as month from {self.table("kpi_values")}
+            where period_grain = 'month' and dimension = 'all' and is_complete
+            """
+        )[0]["month"]
+        totals = f"""
+            select kpi, value, period_start_date from {self.table("kpi_values")}
+            where period_grain = 'month' and dimension = 'all'
+        """
+        rows = self.rows(
+            f"""
+            select catalog.*, now.value, before.value as previous, goals.goal_value
+            from {self.table("kpi_catalog")} as catalog
+            left join ({totals}) as now
+                on catalog.kpi = now.kpi and now.period_start_date = $month
+            left join ({totals}) as before
+                on catalog.kpi = before.kpi
+                and before.period_start_date = $month - interval 1 month
+            left join {self.table("fct_goals", "marts")} as goals
+                on catalog.kpi = goals.kpi and goals.period_grain = 'month'
+                and goals.dimension = 'all' and goals.period_start_date = $month
+            order by catalog.sort_order
+            """,
+            {"month": month},
+        )
+        return month, rows
+
+
+def is_current(database: Path, expected: str) -> bool:
+    """Whether the published file is the result of exactly these inputs."""
+    try:
+        with open_warehouse(database) as warehouse:
+            return warehouse.build_info()["fingerprint"] == expected
+    except (UserError, duckdb.Error):
+        return False
+
+
+def _known(name: str, known: list[str], what: str, more: str = "") -> None:
+    if name not in known:
+        hint = did_you_mean(name, known) or more or f"; it is one of {', '.join(known)}"
+        raise UserError(f"there is no {what} '{name}'{hint}")
+
+
+def _in(lang: str, column: str) -> str:
+    return column if lang == "en" else f"{column}_{lang}"

@@ -1,0 +1,70 @@
+"""The demo company as `make` builds it, and a way to run the commands."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pytest
+
+import kpis
+
+
+class Ran(NamedTuple):
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Find the published demo: the one that SALES_KPIS_DUCKDB names, else a new one."""
+    if named := os.environ.get("SALES_KPIS_DUCKDB"):
+        return Path(named).resolve()
+    output = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["kpis.py", "build", "--output", str(output)])
+        # The build points this variable at its own scratch file.
+        patch.setenv("SALES_KPIS_DUCKDB", "")
+        assert kpis.main() == 0
+    return output / "sales_kpis.duckdb"
+
+
+@pytest.fixture(scope="session")
+def warehouse(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the demo, as a BI tool would."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def manifest(database: Path) -> dict:
+    """Read what dbt knows of the project that the demo was built from."""
+    path = database.parent / ".build/target/manifest.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Callable[..., Ran]:
+    """Run `kpis.py` with arguments, in this process: run("list", "--json")."""
+    monkeypatch.setenv("SALES_KPIS_DUCKDB", "")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run_command(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["kpis.py", *map(str, arguments)])
+        capsys.readouterr()
+        code = kpis.main()
+        return Ran(code, *capsys.readouterr())
+
+    return run_command
+
+
+@pytest.fixture
+def ask(run: Callable[..., Ran], database: Path) -> Callable[..., Ran]:
+    """Run a command on the demo's database."""
+    return lambda *arguments: run(*arguments, "--database", database)

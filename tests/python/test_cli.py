@@ -1,0 +1,403 @@
+"""The commands: what they print, what they write, and what they say to a mistake."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from fingerprint import fingerprint
+from number_format import NumberFormat
+from terminal import BAD, GOOD, _colour, _sparkline
+
+ROOT = Path(__file__).parents[2]
+
+
+# ------------------------------------------------------------------- mistakes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["bild"], "No such command 'bild'"),
+        (["show"], "Missing argument 'KPI'"),
+        (["show", "win_rat"], "there is no KPI 'win_rat' - did you mean win_rate?"),
+        (["describe", "zzz"], "there is no KPI 'zzz'; `list` shows them all"),
+        (["show", "win_rate", "--grain", "mnth"], "did you mean month?"),
+        (["show", "win_rate", "--dimension", "regoin"], "did you mean region?"),
+        (["show", "win_rate", "--last", "0"], "--last"),
+        (["show", "win_rate", "--member", "r01"], "--member needs the --dimension"),
+        (["show", "win_rate", "--dimension", "rep", "--member", "Nobody"], "no rep 'Nobody'"),
+        (["list", "--folder", "pipelin"], "did you mean pipeline?"),
+        (["list", "--lang", "de"], "'de' is not one of 'en', 'ru'"),
+        (["export", "--output", "{tmp}", "--format", "xls"], "'xls' is not one of"),
+        (["export", "--output", "{tmp}", "--kpi", "../win_rate"], "there is no KPI"),
+        (["export", "--output", "{tmp}", "--grain", "mont"], "did you mean month?"),
+        (["export", "--output", "{tmp}", "--from", "01.02.2026"], "--from 01.02.2026: not a date"),
+        (["export", "--output", "{tmp}", "--to", "2026-02-30"], "--to 2026-02-30: not a date"),
+        (
+            ["export", "--output", "{tmp}", "--from", "2026-02-02", "--to", "2026-02-01"],
+            "--from 2026-02-02 is after --to 2026-02-01",
+        ),
+    ],
+)
+def test_a_mistake_is_answered_in_one_line(ask, tmp_path: Path, arguments, message):
+    ran = ask(*(argument.format(tmp=tmp_path / "out") for argument in arguments))
+    assert ran.code == 2
+    assert message in ran.err
+    assert ran.err.startswith("error: ")
+    assert ran.err.count("\n") == 1
+    assert ran.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--as-of", "2026-13-01"], "--as-of 2026-13-01: not a date"),
+        (["--as-of", "30.06.2026"], "write it as 2026-06-30"),
+        (["--var", "dormancy_day=3"], "did you mean dormancy_days?"),
+        (["--var", "dormancy_days"], "write it as KEY=VALUE"),
+        (["--var", "dormancy_days=[1"], "is no YAML value"),
+        (["--data", "{tmp}/nowhere"], "there is no folder"),
+        (["--data", "{tmp}", "--target", "prod"], "--data is read by DuckDB"),
+        (["--output", "{tmp}/file/output"], "cannot be written to"),
+    ],
+)
+def test_a_build_that_cannot_start_says_why(run, tmp_path: Path, arguments, message):
+    (tmp_path / "file").write_text("not a folder")
+    output = ["--output", str(tmp_path / "output")] if "--output" not in arguments else []
+    ran = run("build", *output, *(argument.format(tmp=tmp_path) for argument in arguments))
+    assert ran.code == 2
+    assert message in ran.err
+    assert ran.err.count("\n") == 1
+    assert not (tmp_path / "output/sales_kpis.duckdb").exists()
+
+
+def test_a_target_needs_a_profile(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(tmp_path))
+    ran = run("build", "--target", "postgres")
+    assert (ran.code, "start from profiles.example.yml" in ran.err) == (2, True)
+    shutil.copy(ROOT / "profiles.example.yml", tmp_path / "profiles.yml")
+    ran = run("build", "--target", "postgre")
+    assert (ran.code, "did you mean postgres?" in ran.err) == (2, True)
+
+
+def test_files_that_cannot_be_read_are_named(run, tmp_path: Path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "deals.csv").write_text("deal_id,stag\n1,won\n")
+    ran = run("build", "--data", data, "--output", tmp_path / "output")
+    assert ran.code == 2
+    assert "deals.csv: missing required columns stage" in ran.err
+    assert "Traceback" not in ran.err
+    assert not (tmp_path / "output/sales_kpis.duckdb").exists()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"text, not a database" * 999])
+def test_a_database_that_is_none_is_named(run, tmp_path: Path, content):
+    path = tmp_path / "x.duckdb"
+    if content is not None:
+        path.write_bytes(content)
+    ran = run("list", "--database", path)
+    assert ran.code == 2
+    assert str(path) in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_a_failed_build_keeps_the_last_good_file(run, database: Path, tmp_path: Path):
+    published = tmp_path / "sales_kpis.duckdb"
+    shutil.copy(database, published)
+    before = (published.stat().st_ino, published.read_bytes())
+    ran = run("build", "--output", tmp_path, "--var", "reporting_time_zone=x'y")
+    assert ran.code == 1
+    assert "The variable reporting_time_zone is 'x'y'" in ran.err
+    assert f"{published} is unchanged: it holds the last good build." in ran.err
+    assert "Traceback" not in ran.err
+    assert before == (published.stat().st_ino, published.read_bytes())
+
+
+# ------------------------------------------------------------- build and its results
+
+
+def test_nothing_is_built_twice(run, database: Path):
+    before = database.stat()
+    started = time.monotonic()
+    ran = run("build", "--output", database.parent)
+    assert ran.code == 0
+    assert ran.out.startswith("Up to date")
+    assert "Win rate" in ran.out
+    assert time.monotonic() - started < 6
+    after = database.stat()
+    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+def test_what_changes_the_result_changes_the_fingerprint(tmp_path: Path):
+    (tmp_path / "deals.csv").write_text("deal_id\n1\n")
+    start = fingerprint({}, tmp_path)
+    os.utime(tmp_path / "deals.csv", (0, 0))
+    assert fingerprint({}, tmp_path) == start
+    assert fingerprint({"as_of_date": "2026-01-01"}, tmp_path) != start
+    assert fingerprint({}, None) != start
+    (tmp_path / "deals.csv").write_text("deal_id\n2\n")
+    changed = fingerprint({}, tmp_path)
+    assert changed != start
+    (tmp_path / "deals.csv").rename(tmp_path / "leads.csv")
+    assert fingerprint({}, tmp_path) != changed
+
+
+def test_a_folder_of_files_is_built_and_reported(run, tmp_path: Path):
+    data = tmp_path / "data"
+    data.mkdir()
+    deal = "{id},won,2026-01-0{id},2026-02-1{id},true,true,100"
+    rows = [deal.format(id=number) for number in range(1, 9)]
+    header = "deal_id,stage,created_at,closed_at,is_closed,is_won,amount"
+    lost = "9,lost,2026-01-09,2026-02-19,true,false,100"
+    # A record with a field too few, a date that is none, and a deal told twice.
+    broken = ["10,won,2026", "11,won,2026-02-30,,false,false,5", rows[0]]
+    (data / "deals.csv").write_text("\n".join([header, *rows, lost, *broken]) + "\n")
+    (data / "sales_kpis.yml").write_text(
+        "reporting_currency: USD\nas_of_date: 2026-03-31\nmax_rejected_share: 0.4\n"
+    )
+    output = tmp_path / "output"
+    ran = run("build", "--data", data, "--output", output, "--as-of", "2026-02-28")
+    assert (ran.code, ran.err.count("error")) == (0, 0), ran.err
+    assert "deals.csv: 9 rows, 3 rejected" in ran.out
+    assert "table analytics_crm.rejected_rows" in ran.out
+    # The command line wins over sales_kpis.yml, which wins over the project.
+    assert "2026-02-28" in ran.out
+    assert "$800" in ran.out
+    with duckdb.connect(str(output / "sales_kpis.duckdb"), read_only=True) as connection:
+        won = connection.execute(
+            "select numerator, denominator from analytics.kpi_values where kpi = 'win_rate' "
+            "and period_grain = 'month' and dimension = 'all'"
+        ).fetchall()
+        demo_tables = connection.execute(
+            "select count(*) from information_schema.tables where table_name like 'raw_demo%'"
+        ).fetchone()
+    assert won == [(8, 9)]
+    assert demo_tables == (0,)
+
+
+def test_the_exports_of_a_build_are_the_tables(database: Path, warehouse):
+    folder = database.parent / "exports"
+    for table in ("kpi_values", "kpi_catalog"):
+        count = warehouse.execute(f"select count(*) from analytics.{table}").fetchone()[0]
+        for reader in ("csv", "parquet"):
+            path = folder / f"{table}.{reader}"
+            rows = duckdb.sql(f"select count(*) from read_{reader}('{path}')").fetchone()[0]
+            assert rows == count > 0
+
+
+def test_the_scorecard_shows_the_latest_complete_month(run, database: Path, warehouse):
+    month, value = warehouse.execute(
+        "select strftime(period_start_date, '%B %Y'), value from analytics.kpi_values "
+        "where kpi = 'win_rate' and period_grain = 'month' and dimension = 'all' "
+        "and is_complete order by period_start_date desc limit 1"
+    ).fetchone()
+    ran = run("build", "--output", database.parent)
+    (header,) = [line for line in ran.out.splitlines() if line.startswith("KPI ")]
+    (line,) = [line for line in ran.out.splitlines() if line.startswith("  Win rate  ")]
+    assert month in header
+    assert line.split()[2] == f"{value * 100:.1f}"
+
+
+def test_the_scorecard_speaks_russian(run, database: Path):
+    ran = run("build", "--output", database.parent, "--lang", "ru")
+    assert "Доля выигранных сделок" in ran.out
+    assert "п. п." in ran.out.replace("\u00a0", " ")
+
+
+# ---------------------------------------------------------------- looking at KPIs
+
+
+def test_the_list_is_the_catalogue(ask, warehouse):
+    rows = warehouse.execute(
+        "select kpi, label from analytics.kpi_catalog order by sort_order"
+    ).fetchall()
+    listed = json.loads(ask("list", "--json").out)
+    assert [(row["kpi"], row["label"]) for row in listed] == rows
+    printed = ask("list").out
+    assert [kpi for kpi, _ in rows if f"  {kpi} " not in printed] == []
+
+
+def test_the_list_of_a_folder_holds_no_other(ask):
+    rows = json.loads(ask("list", "--folder", "pipeline", "--json").out)
+    assert {row["folder"] for row in rows} == {"pipeline"}
+
+
+def test_a_description_is_what_the_yaml_says(ask):
+    english = ask("describe", "win_rate").out
+    assert "won deals / (won + lost deals)" in english
+    assert "day, week, month, quarter, year" in english
+    russian = ask("describe", "kpi_win_rate", "--lang", "ru").out
+    assert "выигранные сделки / (выигранные + проигранные)" in russian
+
+
+def test_a_trend_shows_the_stored_values(ask, warehouse):
+    values = warehouse.execute(
+        "select value, is_complete from analytics.kpi_values where kpi = 'win_rate' "
+        "and period_grain = 'quarter' and dimension = 'all' "
+        "order by period_start_date desc limit 5"
+    ).fetchall()
+    lines = ask("show", "win_rate", "--grain", "quarter", "--last", "5").out.splitlines()[2:]
+    assert len(lines) == 5
+    for line, (value, is_complete) in zip(lines, reversed(values), strict=True):
+        assert f"{value * 100:.1f}\u00a0%" in line
+        assert ("still running" in line) == (not is_complete)
+
+
+def test_a_running_period_is_compared_with_nothing(ask):
+    lines = ask("show", "win_rate", "--grain", "year", "--last", "2").out.splitlines()
+    assert "still running" in lines[-1]
+    assert "pp" not in lines[-1]
+
+
+def test_members_are_shown_by_name_and_chosen_by_name_or_id(ask, warehouse):
+    rep_id, name, periods = warehouse.execute(
+        "select dimension_value, dimension_label, count(*) from analytics.kpi_values "
+        "where kpi = 'won_amount' and period_grain = 'year' and dimension = 'rep' "
+        "and dimension_value <> 'unknown' group by all order by 3 desc, 1 limit 1"
+    ).fetchone()
+    assert name in ask("show", "won_amount", "--dimension", "rep").out
+    show = ["show", "won_amount", "--dimension", "rep", "--grain", "year", "--member"]
+    by_name, by_id = (ask(*show, member).out for member in (name, rep_id))
+    assert by_name == by_id
+    assert by_name.startswith(f"Won amount, {name}")
+    assert len(by_name.splitlines()) == periods + 2
+
+
+# ------------------------------------------------------------------------ exports
+
+
+@pytest.mark.parametrize("file_format", ["csv", "parquet", "json"])
+def test_an_export_holds_the_selected_values(ask, warehouse, tmp_path: Path, file_format):
+    ran = ask(
+        *("export", "--output", tmp_path, "--format", file_format, "--complete-only"),
+        *("--kpi", "win_rate", "--kpi", "won_amount", "--grain", "month", "--dimension", "rep"),
+        *("--from", "2026-01-01", "--to", "2026-03-31"),
+    )
+    assert ran.code == 0
+    expected = warehouse.execute(
+        "select kpi, dimension_value, cast(period_start_date as varchar), value "
+        "from analytics.kpi_values where kpi in ('win_rate', 'won_amount') "
+        "and period_grain = 'month' and dimension = 'rep' and is_complete "
+        "and period_start_date between '2026-01-01' and '2026-03-01' "
+        "order by kpi, period_start_date, dimension_value"
+    ).fetchall()
+    assert len(expected) > 10
+    path = tmp_path / f"kpi_values.{file_format}"
+    exported = duckdb.sql(
+        "select kpi, dimension_value, cast(period_start_date as varchar), value "
+        f"from read_{file_format}('{path}')"
+    ).fetchall()
+    assert exported == expected
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+    assert f"{len(expected)} rows" in ran.out
+
+
+def test_one_file_per_kpi(ask, warehouse, tmp_path: Path):
+    ask("export", "--output", tmp_path, "--per-kpi", "--grain", "year", "--dimension", "all")
+    kpis = {kpi for (kpi,) in warehouse.execute("select kpi from analytics.kpi_catalog").fetchall()}
+    assert {path.stem for path in tmp_path.iterdir()} == kpis
+    with (tmp_path / "win_rate.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {(row["kpi"], row["period_grain"]) for row in rows} == {("win_rate", "year")}
+
+
+def test_an_export_without_a_row_says_so(ask, tmp_path: Path):
+    ran = ask("export", "--output", tmp_path, "--kpi", "win_rate", "--to", "1999-01-01")
+    assert (ran.code, "no value matches" in ran.err) == (0, True)
+    with (tmp_path / "kpi_values.csv").open(encoding="utf-8") as file:
+        header, *rows = list(csv.reader(file))
+    assert header[0] == "kpi"
+    assert rows == []
+
+
+def test_templates_do_not_overwrite_what_is_there(run, tmp_path: Path):
+    (tmp_path / "deals.csv").write_text("mine")
+    assert run("template", tmp_path).code == 0
+    assert (tmp_path / "deals.csv").read_text() == "mine"
+    assert "started_at" in (tmp_path / "subscriptions.csv").read_text()
+    run("template", tmp_path, "--force")
+    assert (tmp_path / "deals.csv").read_text().startswith("deal_id,")
+
+
+def test_the_script_runs_from_any_folder(tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts/kpis.py", "show", "win_rate"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: there is no output/sales_kpis.duckdb: run `build` first\n"
+
+
+# ------------------------------------------------------------------------ numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "russian"),
+    [
+        (None, "ratio", "–", "–"),
+        (0.12345, "ratio", "12.3 %", "12,3 %"),
+        (0, "ratio", "0.0 %", "0,0 %"),
+        (1234567.891, "currency", "€1,234,568", "1 234 568 €"),
+        (-12.5, "currency", "-€12.50", "-12,50 €"),
+        (1234, "count", "1,234", "1 234"),
+        (12.25, "days", "12.2 d", "12,2 дн."),
+        (0.215, "points", "+21.5", "+21,5"),
+        (-0.215, "points", "-21.5", "-21,5"),
+        (2.5, "something", "2.5", "2,5"),
+    ],
+)
+def test_numbers_are_written_by_unit_and_language(value, unit, english, russian):
+    for lang, expected in (("en", english), ("ru", russian)):
+        assert NumberFormat(lang, "EUR").value(value, unit).replace("\u00a0", " ") == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "previous", "unit", "change"),
+    [
+        (0.3, 0.25, "ratio", "+5.0 pp"),
+        (0.1, 0.4, "points", "-30.0"),
+        (150, 100, "currency", "+50.0 %"),
+        (-50, -100, "currency", "+50.0 %"),
+        (0.25, 0.24999, "ratio", "0.0 pp"),
+        (0.24999, 0.25, "ratio", "0.0 pp"),
+        (5, 0, "count", ""),
+        (5, None, "count", ""),
+        (None, 5, "count", ""),
+    ],
+)
+def test_shares_change_by_points_and_amounts_in_proportion(value, previous, unit, change):
+    numbers = NumberFormat("en", "EUR")
+    assert numbers.change(value, previous, unit).replace("\u00a0", " ") == change
+
+
+def test_periods_are_named():
+    assert NumberFormat("en", "EUR").period(date(2026, 5, 1), "month") == "May 2026"
+    assert NumberFormat("ru", "EUR").period(date(2026, 5, 1), "month") == "май 2026"
+    assert NumberFormat("en", "EUR").period(date(2026, 4, 1), "quarter") == "Q2 2026"
+    assert NumberFormat("en", "EUR").period(date(2026, 5, 4), "week") == "2026-05-04"
+
+
+def test_colours_say_what_is_better():
+    assert _colour(2, 1, "higher") == _colour(1, 2, "lower") == GOOD
+    assert _colour(1, 2, "higher") == _colour(2, 1, "lower") == BAD
+    assert _colour(2, 1, "neutral") == _colour(1, 1, "higher") == _colour(None, 1, "lower") == ""
+    assert _colour(1, 1, "lower", or_equal=True) == GOOD
+
+
+def test_a_sparkline_keeps_gaps():
+    assert _sparkline([0, None, 7]) == "▁ █"
+    assert _sparkline([3, 3]) == "▁▁"
+    assert _sparkline([None]) == ""
