@@ -22,3 +22,7 @@ where {{ instant }} <= cast({{ dbt.current_timestamp() }} as timestamp)
 {{ 'union all' if not loop.last }}
 {%- endfor %}
 {% endmacro %}
+
+{% macro given_as_of_date_or(recorded_date) -%}
+    {{ recorded_date if var('as_of_date') is none else sales_kpis.date_var('as_of_date') }}
+{%- endmacro %}

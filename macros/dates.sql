@@ -46,3 +46,11 @@
         cast({{ dbt.date_trunc(grain, day) }} as date)
     {%- endif -%}
 {%- endmacro %}
+
+{% macro year_before(grain, start_date) -%}
+    {%- if grain == 'week' -%}
+        {{ sales_kpis.add_days(start_date, -364) }}
+    {%- else -%}
+        {{ sales_kpis.add_months(start_date, -12) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -26,6 +26,7 @@ class Entity:
     description: str
     columns: tuple[Column, ...]
     required: tuple[str, ...]
+    key: tuple[str, ...]
 
     @property
     def column_names(self) -> list[str]:
@@ -57,4 +58,5 @@ def _entity(model: dict) -> Entity:
             if column["name"] != "connector" or "connector" in meta["key"]
         ),
         required=tuple(meta["required"]),
+        key=tuple(meta["key"]),
     )

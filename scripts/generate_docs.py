@@ -80,9 +80,8 @@ def entity_section(entity: Entity) -> str:
         for column in entity.columns
     ]
     key = f"Key: {', '.join(entity.key)}." if entity.key else "No key."
-    return (
-        f"## {entity.name}\n\n{entity.description.strip()} {key}\n\n"
-        + table(["column", "type", "meaning"], rows)
+    return f"## {entity.name}\n\n{entity.description.strip()} {key}\n\n" + table(
+        ["column", "type", "meaning"], rows
     )
 
 

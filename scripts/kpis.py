@@ -196,6 +196,22 @@ def export(
         _complain("warning", "no value matches: the files hold no rows")
 
 
+@app.command(epilog="Example: kpis.py scorecard --lang ru")
+def scorecard(
+    lang: LangOption = Lang.en,
+    database: DatabaseOption = DATABASE,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE.svg", help="Save it as a picture, too.")
+    ] = None,
+) -> None:
+    """Print the latest complete month of every KPI beside the month before and its goal."""
+    with open_warehouse(database) as warehouse:
+        screen = Screen(warehouse, lang)
+        screen.scorecard()
+    if picture is not None:
+        screen.save_picture(picture, "kpis.py scorecard")
+
+
 @app.command("list", epilog="Example: kpis.py list --folder pipeline --json")
 def list_kpis(
     folder: Annotated[

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from errors import UserError
 from number_format import NumberFormat
 from warehouse import Row, Warehouse
 
@@ -82,7 +83,7 @@ DESCRIBED = (
 
 
 def make_console(stderr: bool = False) -> Console:
-    console = Console(stderr=stderr, highlight=False)
+    console = Console(stderr=stderr, highlight=False, record=not stderr)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = PLAIN_WIDTH
     return console
@@ -160,6 +161,13 @@ class Screen:
         if len(shown) < len(rows):
             notes.append(self.texts["no_value"].format(count=len(rows) - len(shown)))
         self.console.print(". ".join(notes) + ".", style="dim", markup=False)
+
+    def save_picture(self, path: Path, title: str) -> None:
+        """Save what was printed as an SVG."""
+        try:
+            self.console.save_svg(str(path), title=title)
+        except OSError as error:
+            raise UserError(f"{path} cannot be written to: {error.strerror}") from None
 
     def _scorecard_cells(self, row: Row, has_goals: bool) -> Iterable[str | Text]:
         value, previous, unit = row["value"], row["previous"], row["unit"]

@@ -45,9 +45,7 @@ def test_kpi_values_are_the_same_row_for_row(on_duckdb, on_postgres):
     differences = [
         (key, expected.get(key), found.get(key))
         for key in sorted(expected.keys() | found.keys())
-        if key not in expected
-        or key not in found
-        or not is_same(expected[key], found[key])
+        if key not in expected or key not in found or not is_same(expected[key], found[key])
     ]
     print(f"{len(expected)} rows compared, {len(differences)} differences")
     assert not differences, differences[:20]

@@ -21,18 +21,23 @@ class Ran(NamedTuple):
     err: str
 
 
+def build_into(output: Path, *arguments: object) -> Path:
+    """Run `kpis.py build` and name the database that it published."""
+    with pytest.MonkeyPatch.context() as patch:
+        command = ["kpis.py", "build", "--output", str(output), *map(str, arguments)]
+        patch.setattr(sys, "argv", command)
+        # The build points this variable at its own scratch file.
+        patch.setenv("SALES_KPIS_DUCKDB", "")
+        assert kpis.main() == 0
+    return output / "sales_kpis.duckdb"
+
+
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Find the published demo: the one that SALES_KPIS_DUCKDB names, else a new one."""
     if named := os.environ.get("SALES_KPIS_DUCKDB"):
         return Path(named).resolve()
-    output = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["kpis.py", "build", "--output", str(output)])
-        # The build points this variable at its own scratch file.
-        patch.setenv("SALES_KPIS_DUCKDB", "")
-        assert kpis.main() == 0
-    return output / "sales_kpis.duckdb"
+    return build_into(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="session")

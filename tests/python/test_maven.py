@@ -7,17 +7,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from conftest import build_into
+
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "examples/maven_crm"
 
 
 @pytest.fixture(scope="module")
-def maven(tmp_path_factory, module_run):
+def maven(tmp_path_factory):
     """Build examples/maven_crm as a user does and open what was published."""
-    output = tmp_path_factory.mktemp("maven")
-    ran = module_run("build", "--data", FOLDER, "--output", output)
-    assert ran.code == 0, ran.err
-    with duckdb.connect(str(output / "sales_kpis.duckdb"), read_only=True) as connection:
+    database = build_into(tmp_path_factory.mktemp("maven"), "--data", FOLDER)
+    with duckdb.connect(str(database), read_only=True) as connection:
         yield connection
 
 
@@ -89,8 +89,7 @@ def test_the_misspelt_product_is_one_product(maven):
     products = {
         product
         for (product,) in maven.execute(
-            "select distinct dimension_value from analytics.kpi_values"
-            " where dimension = 'product'"
+            "select distinct dimension_value from analytics.kpi_values where dimension = 'product'"
         ).fetchall()
     }
     assert "GTX Pro" in products

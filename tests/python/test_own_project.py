@@ -55,8 +55,7 @@ def test_what_was_left_out_is_gone(own_warehouse):
     kpis = {
         kpi
         for (kpi,) in own_warehouse.execute(
-            "select kpi from analytics.kpi_values"
-            " union select kpi from analytics.kpi_catalog"
+            "select kpi from analytics.kpi_values union select kpi from analytics.kpi_catalog"
         ).fetchall()
     }
     assert {"win_rate", "calls_made"} <= kpis

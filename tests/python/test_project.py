@@ -48,13 +48,9 @@ def test_each_layer_reads_only_the_layers_above_it(manifest):
 
 
 def test_the_list_of_kpis_is_the_files_of_the_kpis_folder():
-    listed = {
-        folder: sorted(kpis) for folder, kpis in PROJECT["vars"]["kpis"].items()
-    }
+    listed = {folder: sorted(kpis) for folder, kpis in PROJECT["vars"]["kpis"].items()}
     found = {
-        folder.name: sorted(
-            path.stem.removeprefix("kpi_") for path in folder.glob("kpi_*.sql")
-        )
+        folder.name: sorted(path.stem.removeprefix("kpi_") for path in folder.glob("kpi_*.sql"))
         for folder in sorted((ROOT / "models/kpis").iterdir())
         if folder.is_dir()
     }
@@ -77,20 +73,15 @@ def test_every_model_and_column_is_described(manifest, warehouse):
         actual.setdefault(table, set()).add(column)
     wrong = []
     for model in own_models(manifest):
-        described = {
-            name for name, column in model["columns"].items() if column["description"]
-        }
+        described = {name for name, column in model["columns"].items() if column["description"]}
         if not model["description"]:
             wrong.append(f"{model['name']} has no description")
         if layer_of(model) == "staging":
             continue
         columns = actual.get(model["alias"], set())
+        wrong += [f"{model['name']}.{name} is not described" for name in columns - described]
         wrong += [
-            f"{model['name']}.{name} is not described" for name in columns - described
-        ]
-        wrong += [
-            f"{model['name']}.{name} is described and not there"
-            for name in described - columns
+            f"{model['name']}.{name} is described and not there" for name in described - columns
         ]
     assert not wrong, "\n".join(sorted(wrong))
 
@@ -128,9 +119,7 @@ def test_the_entities_of_the_macros_are_the_contracts_of_the_models():
             )
         ),
     )
-    contracts = [
-        path.stem.removeprefix("crm_") for path in ROOT.glob("models/crm/crm_*.yml")
-    ]
+    contracts = [path.stem.removeprefix("crm_") for path in ROOT.glob("models/crm/crm_*.yml")]
     assert sorted(listed) == sorted(contracts)
 
 

@@ -40,12 +40,12 @@ known as (
 resolved as (
 
     select
-        least(first_recorded_date, first_subscribed_date) as first_date,
-        {% if var('as_of_date') is none -%}
-            coalesce(last_recorded_date, last_subscribed_date)
-        {%- else -%}
-            {{ date_var('as_of_date') }}
-        {%- endif %} as as_of_date
+        coalesce(
+            least(first_recorded_date, first_subscribed_date),
+            first_recorded_date,
+            first_subscribed_date
+        ) as first_date,
+        {{ given_as_of_date_or('coalesce(last_recorded_date, last_subscribed_date)') }} as as_of_date
     from known
 
 )

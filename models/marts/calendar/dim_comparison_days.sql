@@ -19,7 +19,6 @@ period_days as (
 
 ),
 
--- A year before a week is 52 weeks before: the same weekdays.
 compared as (
 
     {% for grain in period_grains() %}
@@ -39,7 +38,7 @@ compared as (
         period_start_date,
         is_complete,
         'year_before' as comparison,
-        {{ add_days('period_start_date', -364) if grain == 'week' else add_months('period_start_date', -12) }} as compared_start_date
+        {{ year_before(grain, 'period_start_date') }} as compared_start_date
     from periods
     where period_grain = '{{ grain }}'
     {{ 'union all' if not loop.last }}

@@ -44,7 +44,8 @@ select
     bounded.date_day,
     holidays.holiday_name,
     holidays.holiday_date is null
-    and {{ period_start('week', 'bounded.date_day') }} > {{ add_days('bounded.date_day', -5) }} as is_working_day
+    and {{ period_start('week', 'bounded.date_day') }}
+    > {{ add_days('bounded.date_day', -5) }} as is_working_day
 
 from bounded
 
