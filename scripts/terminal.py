@@ -124,7 +124,7 @@ class BuildProgress:
             self.bar.update(self.task, completed=index, total=total, description=name, visible=True)
         elif index * 10 // total > self.tenth:
             self.tenth = index * 10 // total
-            self.console.print(f"  {index} of {total}: {name}", markup=False)
+            self.console.print(f"  {index} of {total}: {name}", markup=False, soft_wrap=True)
 
 
 class Screen:

@@ -45,7 +45,9 @@ resolved as (
             first_recorded_date,
             first_subscribed_date
         ) as first_date,
-        {{ given_as_of_date_or('coalesce(last_recorded_date, last_subscribed_date)') }} as as_of_date
+        {{ given_as_of_date_or(
+            'coalesce(last_recorded_date, last_subscribed_date)'
+        ) }} as as_of_date
     from known
 
 )
