@@ -31,8 +31,10 @@ DBT := $(DBT_ENVIRONMENT) $(BIN)/dbt --warn-error
 build: $(INSTALLED)  ## Build, test and publish the KPIs; DATA=folder reads your files
 	@$(BIN)/python scripts/kpis.py build --output $(OUTPUT) $(if $(DATA),--data "$(DATA)") $(ARGS)
 
-docs: dbt-test  ## The pages made from the YAML, and target/static_index.html on every table
+docs: dbt-test demo  ## The pages made from the YAML, and target/static_index.html on every table
 	$(BIN)/python scripts/generate_docs.py
+	@$(BIN)/python scripts/kpis.py scorecard --database $(DEMO)/sales_kpis.duckdb \
+		--picture docs/scorecard.svg >/dev/null
 	$(DBT) docs generate --static --target-path target
 
 # ---------------------------------------------------------------------------- tests

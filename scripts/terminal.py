@@ -1,6 +1,7 @@
 """What the commands print: the scorecard, the list, one KPI, and its trend."""
 
 import os
+import re
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -80,6 +81,9 @@ DESCRIBED = (
     *("description", "formula", "unit", "better", "kinds", "additive_dimensions"),
     *("inputs", "owner", "source", "note", "reason"),
 )
+
+
+FONT_FACE = re.compile(r"\s*@font-face {.*?}", re.DOTALL)
 
 
 def make_console(stderr: bool = False) -> Console:
@@ -163,9 +167,10 @@ class Screen:
         self.console.print(". ".join(notes) + ".", style="dim", markup=False)
 
     def save_picture(self, path: Path, title: str) -> None:
-        """Save what was printed as an SVG."""
+        """Save what was printed as an SVG that asks nobody for a font."""
+        picture = self.console.export_svg(title=title)
         try:
-            self.console.save_svg(str(path), title=title)
+            path.write_text(FONT_FACE.sub("", picture), encoding="utf-8")
         except OSError as error:
             raise UserError(f"{path} cannot be written to: {error.strerror}") from None
 
