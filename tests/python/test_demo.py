@@ -24,9 +24,7 @@ ENTITIES = (
     "subscriptions order_lines coupons survey_responses web_sessions marketing_spend "
     "touchpoints expenses"
 ).split()
-SETTINGS = (
-    "goals exchange_rates stage_mapping product_aliases holidays market_sizes"
-).split()
+SETTINGS = ("goals exchange_rates stage_mapping product_aliases holidays market_sizes").split()
 KEYS = {
     "accounts": ("account_id",),
     "reps": ("rep_id",),
@@ -180,8 +178,7 @@ def test_staging_passes_every_column_on_and_prefixes_every_id(entity, demo):
     lines = [line.strip().rstrip(",") for line in selected.splitlines()]
     columns = [line for line in lines if line and not line.startswith("--")]
     expected = {
-        f"'demo-' || {name} as {name}" if name.endswith("_id") else name
-        for name in demo[entity][0]
+        f"'demo-' || {name} as {name}" if name.endswith("_id") else name for name in demo[entity][0]
     }
     assert set(columns) == expected
     assert len(columns) == len(expected)
@@ -262,10 +259,7 @@ def test_every_deal_has_an_expected_close_date_and_only_closed_ones_a_close(deal
 
 def test_every_stage_of_a_deal_belongs_to_its_pipeline(demo, deals):
     stages = {(row["pipeline"], row["stage"]) for row in demo["stages"]}
-    used = {
-        (deals[row["deal_id"]]["pipeline"], row["stage"])
-        for row in demo["deal_history"]
-    }
+    used = {(deals[row["deal_id"]]["pipeline"], row["stage"]) for row in demo["deal_history"]}
     assert used == stages
 
 
@@ -294,9 +288,7 @@ def test_a_won_new_customer_is_billed_what_the_deal_says(demo, won):
             assert {line["account_id"] for line in lines} == {deal["account_id"]}
             assert any(line["is_recurring"] == "true" for line in lines)
             services = sum(
-                float(line["unit_price"])
-                for line in lines
-                if line["is_recurring"] == "false"
+                float(line["unit_price"]) for line in lines if line["is_recurring"] == "false"
             )
             assert services == pytest.approx(float(deal["one_off_amount"]))
             wait = at(lines[0]["ordered_at"]).date() - at(deal["closed_at"]).date()
@@ -471,9 +463,7 @@ def test_since_the_redesign_pricing_bounces_twice_as_often(demo):
 
 def test_the_win_rate_of_one_rep_collapses_for_a_quarter(deals):
     closed = [
-        deal
-        for deal in deals.values()
-        if deal["rep_id"] == "r07" and deal["is_closed"] == "true"
+        deal for deal in deals.values() if deal["rep_id"] == "r07" and deal["is_closed"] == "true"
     ]
     quarter = [d for d in closed if "2026-01-01" <= d["closed_at"] < "2026-04-01"]
     others = [d for d in closed if d not in quarter]
@@ -513,14 +503,11 @@ def test_the_business_is_believable(demo, deals, won):
     assert 0.95 < retained / sum(year_ago.values()) < 1.12
     closed = [deal for deal in deals.values() if deal["is_closed"] == "true"]
     assert 0.25 < len(won) / len(closed) < 0.35
-    cycles = sorted(
-        (at(deal["closed_at"]) - at(deal["created_at"])).days for deal in won
-    )
+    cycles = sorted((at(deal["closed_at"]) - at(deal["created_at"])).days for deal in won)
     assert 20 < cycles[len(cycles) // 2] < 90
     sold = [line for line in demo["order_lines"] if line["is_refund"] == "false"]
     revenue = sum(
-        float(line["unit_price"]) * float(line["quantity"])
-        - float(line["discount_amount"])
+        float(line["unit_price"]) * float(line["quantity"]) - float(line["discount_amount"])
         for line in sold
     )
     cost = sum(float(line["cost_amount"]) for line in sold)
