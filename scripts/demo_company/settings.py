@@ -26,7 +26,7 @@ HOLIDAYS = (
     (12, 24, "Christmas Eve"),
     (12, 25, "Christmas Day"),
     (12, 26, "Second Day of Christmas"),
-    (12, 31, "New Year's Eve"),
+    (12, 31, "New Year Eve"),
 )
 EASTER = (date(2023, 4, 9), date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5))
 # The size of the market in 2023, and how much is added each year.
