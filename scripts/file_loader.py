@@ -8,6 +8,7 @@ a value (a date that is none) there. Either way it is named, never dropped.
 
 import csv
 import tempfile
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -190,7 +191,7 @@ class Reading(NamedTuple):
 
 
 @dataclass
-class Source:
+class Source(ABC):
     """A file of one entity. A subclass knows how its format is read."""
 
     entity: Entity
@@ -262,13 +263,13 @@ class Source:
         )
         return LoadedFile(name, file_name, record_count, rejected_count, empty_count)
 
+    @abstractmethod
     def read(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> Reading:
         """Count the records, set the rejected ones aside, and say how to read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def text_of(self, index: int) -> str:
         """SQL of the column at this place of the header, as text."""
-        raise NotImplementedError
 
     def _select_list(self) -> Iterator[str]:
         """Every column of the contract that the file has something for."""

@@ -95,13 +95,13 @@ def test_every_unit_test_fits_the_names_of_postgres(manifest):
 def test_every_macro_is_documented():
     documented = {
         macro["name"]
-        for path in ROOT.glob("macros/*.yml")
+        for path in ROOT.glob("macros/**/*.yml")
         for macro in yaml.safe_load(path.read_text(encoding="utf-8"))["macros"]
         if macro["description"]
     }
     defined = {
         name
-        for path in ROOT.glob("macros/*.sql")
+        for path in ROOT.glob("macros/**/*.sql")
         for name in re.findall(r"{%-? macro (\w+)\(", path.read_text(encoding="utf-8"))
         if "__" not in name  # a dialect's version is documented with its default
     }
@@ -127,7 +127,7 @@ def test_a_division_stands_only_in_ratio():
     """Integer division and division by zero differ between engines: one macro knows."""
     slashes = re.compile(r"(?<![/*<])/(?![/*>])")
     wrong = []
-    for path in [*ROOT.glob("models/**/*.sql"), *ROOT.glob("macros/*.sql")]:
+    for path in [*ROOT.glob("models/**/*.sql"), *ROOT.glob("macros/**/*.sql")]:
         text = re.sub(r"--.*|{#.*?#}|'[^']*'", "", path.read_text(encoding="utf-8"))
         text = re.sub(r"{#.*?#}", "", text, flags=re.DOTALL)
         if path.name != "numbers.sql" and slashes.search(text):

@@ -1,0 +1,93 @@
+{#- How the files connector turns text into values. Raw files are read on DuckDB
+    only, so this file, unlike the others, is written in DuckDB's dialect.
+    docs/files.md states the same rules for users. -#}
+
+{% macro file_option(entity, name, choices) -%}
+    {%- set value = var('file_formats', {}).get(entity, {}).get(name, var(name, choices[0])) -%}
+    {%- if value not in choices -%}
+        {{- invalid_var(name, value, 'one of ' ~ choices | join(', ')) -}}
+    {%- endif -%}
+    {{- return(value) -}}
+{%- endmacro %}
+
+{#- Pairs of columns of which the second must not be before the first. -#}
+{% macro file_intervals(entity) -%}
+    {{- return({
+        'subscriptions': [('started_at', 'ended_at')],
+        'rep_teams': [('valid_from', 'valid_to')],
+    }.get(entity, [])) -}}
+{%- endmacro %}
+
+{#- The columns of a file: `connector` is the user's to fill in a setting only. -#}
+{% macro file_columns(entity) -%}
+    {%- set columns = entity_contract(entity).columns -%}
+    {%- if entity in settings_entities() -%}
+        {{- return(columns) -}}
+    {%- endif -%}
+    {{- return(columns | rejectattr('name', 'equalto', 'connector') | list) -}}
+{%- endmacro %}
+
+{#- A raw file with each column twice: its text, and the value of the text. -#}
+{% macro file_values(entity) %}
+select
+    {%- for column in file_columns(entity) %}
+    {{ file_value(entity, column) }} as {{ column.name }},
+    {%- endfor %}
+    *
+from (
+    select
+        {%- for column in file_columns(entity) %}
+        {{ file_text(column) }} as {{ column.name }}__text,
+        {%- endfor %}
+        source_file,
+        source_row
+    from {{ source('raw_files', entity) }}
+)
+{% endmacro %}
+
+{% macro parsed_file(entity) %}
+with
+
+typed as (
+
+    {{ file_values(entity) }}
+
+),
+
+judged as (
+
+    select *, {{ file_first_fault(entity) }} as fault from typed
+
+)
+
+select
+    {%- for column in file_columns(entity) %}
+    {{ column.name }},
+    {%- endfor %}
+    source_file,
+    source_row,
+    fault.column_name as rejected_column,
+    fault.found_value,
+    fault.reason
+from judged
+{% endmacro %}
+
+{% macro accepted_file_rows(entity) %}
+select
+    {%- for column in file_columns(entity) %}
+    {{ column.name }},
+    {%- endfor %}
+    source_file,
+    source_row
+from {{ ref('base_files__' ~ entity) }}
+where reason is null
+{% endmacro %}
+
+{#- Entities that the files connector supplies: rows of another one are nobody's. -#}
+{% macro file_entities() -%}
+    {%- set entities = [] -%}
+    {%- for entity in input_entities() + settings_entities() if 'files' in connectors_of(entity) -%}
+        {%- do entities.append(entity) -%}
+    {%- endfor -%}
+    {{- return(entities) -}}
+{%- endmacro %}
