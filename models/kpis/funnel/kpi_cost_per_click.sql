@@ -1,0 +1,12 @@
+select
+    period_grain,
+    period_start_date,
+    period_end_date,
+    is_complete,
+    dimension,
+    dimension_value,
+    clicked_spend as numerator,
+    case when clicked_spend is not null then clicks end as denominator,
+    {{ ratio('clicked_spend', 'clicks') }} as value
+from {{ ref('int_acquisition_by_period') }}
+where clicks is not null

@@ -1,0 +1,23 @@
+with
+
+customers as (
+
+    select * from {{ ref('int_new_customers') }}
+
+),
+
+by_dimension as (
+
+    {{ by_dimension('customers', {
+        'channel': 'channel', 'region': 'region', 'segment': 'segment'
+    }) }}
+
+)
+
+select
+    customer_date as date_day,
+    dimension,
+    dimension_value,
+    count(*) as new_customers
+from by_dimension
+group by 1, 2, 3
