@@ -123,7 +123,8 @@ select
 {%- set entity, _, column = input.partition('.') %}
 select
     {{ sales_kpis.text_or_null(input) }} as input,
-    count({{ column or '*' }}) as row_count
+    count({{ column or '*' }}) as row_count,
+    count(*) as entity_row_count
 from {{ relations[entity] }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -1,0 +1,105 @@
+with
+
+rejected_rows as (
+
+    select * from {{ ref('rejected_rows') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('crm_accounts') }}
+
+),
+
+deals as (
+
+    select * from {{ ref('crm_deals') }}
+
+),
+
+order_lines as (
+
+    select * from {{ ref('fct_order_lines') }}
+
+),
+
+followed as (
+
+    select
+        'accounts' as entity,
+        merged.account_id as id,
+        merged.merged_into_id,
+        survivors.survivor_account_id as survivor_id,
+        ends.account_id is not null as is_known,
+        ends.merged_into_id is not null as is_endless
+
+    from accounts as merged
+
+    inner join {{ ref('int_account_survivors') }} as survivors
+        on merged.account_id = survivors.account_id
+
+    left join accounts as ends
+        on survivors.survivor_account_id = ends.account_id
+
+    union all
+
+    select
+        'deals' as entity,
+        merged.deal_id as id,
+        merged.merged_into_id,
+        survivors.survivor_deal_id as survivor_id,
+        ends.deal_id is not null as is_known,
+        ends.merged_into_id is not null as is_endless
+
+    from deals as merged
+
+    inner join {{ ref('int_deal_survivors') }} as survivors
+        on merged.deal_id = survivors.deal_id
+
+    left join deals as ends
+        on survivors.survivor_deal_id = ends.deal_id
+
+)
+
+select
+    'duplicate_key_resolved' as rule,
+    entity,
+    found_value as id,
+    cast(null as {{ dbt.type_string() }}) as value,
+    cast(null as date) as first_seen
+from rejected_rows
+where reason like 'duplicate%'
+
+union all
+
+-- The end of a chain of merges is not merged itself, else it is no end.
+select
+    case
+        when not is_known then 'merged_into_unknown'
+        when is_endless then 'merge_cycle'
+        else 'merge_chain'
+    end as rule,
+    entity,
+    id,
+    survivor_id as value,
+    cast(null as date) as first_seen
+from followed
+where not is_known or is_endless or survivor_id <> merged_into_id
+
+union all
+
+select
+    'deleted_account_with_revenue' as rule,
+    'accounts' as entity,
+    accounts.account_id as id,
+    cast(count(*) as {{ dbt.type_string() }}) as value,
+    min(order_lines.ordered_date) as first_seen
+
+from accounts
+
+inner join order_lines
+    on accounts.account_id = order_lines.account_id
+
+where accounts.is_deleted
+group by accounts.account_id
