@@ -13,8 +13,11 @@ counted as (
             where dimension = 'all'
         ) as closed_deals,
         (
-            select max(open_deals) from {{ ref('int_open_deals_by_period') }}
-            where dimension = 'all'
+            select max(open_deals.open_deals)
+            from {{ ref('int_open_deals_by_period') }} as open_deals
+            inner join {{ ref('dim_as_of') }} as as_of
+                on open_deals.period_end_date >= as_of.as_of_date
+            where open_deals.dimension = 'all'
         ) as open_deals,
         (
             select count(*) from {{ ref('fct_deals') }}

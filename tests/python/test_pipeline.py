@@ -369,6 +369,14 @@ def cycle_median(group: list[dict]) -> Parts | None:
     return (median(valid_cycles(group)), None) if valid_cycles(group) else None
 
 
+# Past periods of these come from the history: test_pipeline_history.py computes them.
+FROM_HISTORY = {
+    "pipeline_coverage",
+    "expected_revenue",
+    "open_pipeline",
+    "stale_open_deals",
+    "deals_open",
+}
 REFERENCE = {
     "won_amount": lambda: per_group(closed_groups(won=True), total),
     "win_rate": lambda: per_group(closed_groups(), win_rate),
@@ -424,6 +432,7 @@ def test_kpi_equals_the_reference(warehouse, kpi):
             f"select {columns}, numerator, denominator, value from analytics.kpi_{kpi}"
         ).fetchall()
         if row[0] in GRAINS
+        and (kpi not in FROM_HISTORY or end_of(row[0], row[1]) >= AS_OF)
     }
     expected = REFERENCE[kpi]()
 

@@ -3,7 +3,17 @@ with
 quotas as (
 
     select * from {{ ref('int_quota_progress_by_period') }}
-    where is_running_or_future
+    where is_running_or_future or is_recorded
+
+),
+
+-- Nothing was won yet when a past period began.
+measured as (
+
+    select
+        *,
+        case when is_running_or_future then remaining_quota else quota end as quota_left
+    from quotas
 
 ),
 
@@ -12,9 +22,9 @@ uncovered as (
 
     select
         *,
-        case when remaining_quota > 0 then expected_pipeline end as needed_pipeline,
-        case when remaining_quota > 0 then remaining_quota end as quota_to_cover
-    from quotas
+        case when quota_left > 0 then expected_pipeline end as needed_pipeline,
+        case when quota_left > 0 then quota_left end as quota_to_cover
+    from measured
 
 )
 

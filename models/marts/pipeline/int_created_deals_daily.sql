@@ -17,6 +17,7 @@ select
     created_date as date_day,
     dimension,
     dimension_value,
-    count(*) as created_deals
+    count(*) as created_deals,
+    sum(case when is_won then 1 else 0 end) as won_created_deals
 from by_dimension
 group by 1, 2, 3

@@ -2,10 +2,10 @@ with
 
 deals as (
 
-    select * from {{ ref('crm_deals') }}
-    where
-        merged_into_id is null
-        and not coalesce(is_deleted, false)
+    select
+        *,
+        merged_into_id is not null or coalesce(is_deleted, false) as is_removed
+    from {{ ref('crm_deals') }}
 
 ),
 
@@ -31,6 +31,9 @@ dated as (
             when deals.is_closed
                 then {{ reporting_date('coalesce(deals.closed_at, closings.last_closed_at)') }}
         end as closed_date,
+        case
+            when deals.is_removed then {{ reporting_date('deals.updated_at') }}
+        end as removed_date,
         {{ reporting_date('closings.first_won_at') }} as recorded_first_won_date,
         {{ reporting_date('closings.last_won_at') }} as recorded_last_won_date,
         coalesce(closings.reopen_count, 0) as reopen_count,
@@ -42,6 +45,10 @@ dated as (
 
     left join closings
         on deals.deal_id = closings.deal_id
+
+    -- What was merged away or deleted was there until its row changed for the last time;
+    -- where nobody knows when, it never was.
+    where not deals.is_removed or deals.updated_at is not null
 
 )
 
@@ -71,10 +78,12 @@ select
     coalesce(
         is_closed and is_won and coalesce(closed_date <= as_of_date, true), false
     ) as is_won,
+    is_removed,
     as_of_date,
     created_date,
     expected_close_date,
     case when closed_date <= as_of_date then closed_date end as closed_date,
+    case when is_removed then least(removed_date, as_of_date) end as removed_date,
     recorded_first_won_date,
     recorded_last_won_date
 from dated

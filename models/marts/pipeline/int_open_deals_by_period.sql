@@ -13,7 +13,8 @@ as_of as (
 
 ),
 
--- The state now is the end of the period that contains the as-of date, and of no other.
+-- The state now is the end of the period that contains the as-of date; that of an earlier
+-- period is in the history alone.
 periods as (
 
     select periods.*
@@ -25,6 +26,17 @@ periods as (
         and periods.period_end_date >= as_of.as_of_date
 
     where periods.period_grain <> 'trailing_12_months'
+
+),
+
+past_closings as (
+
+    select closings.*
+
+    from {{ ref('int_closing_pipeline_by_period') }} as closings
+
+    inner join as_of
+        on closings.period_end_date < as_of.as_of_date
 
 ),
 
@@ -69,3 +81,17 @@ select
 from counted
 
 cross join periods
+
+union all
+
+select
+    period_grain,
+    period_start_date,
+    period_end_date,
+    is_complete,
+    dimension,
+    dimension_value,
+    open_deals,
+    open_pipeline,
+    stale_open_deals
+from past_closings

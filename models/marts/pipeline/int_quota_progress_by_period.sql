@@ -22,6 +22,13 @@ open_deals as (
 
     select * from {{ ref('int_open_deals_by_period') }}
 
+),
+
+recorded as (
+
+    select min(recorded_from) as recorded_from
+    from {{ ref('int_deal_spans') }}
+
 )
 
 -- Who has a quota and won nothing has won 0; the same holds of the pipeline.
@@ -34,6 +41,8 @@ select
     quotas.dimension_value,
     quotas.has_started,
     quotas.is_running_or_future,
+    -- Only the history knows what was open when a past period began.
+    coalesce(quotas.period_start_date > recorded.recorded_from, false) as is_recorded,
     cast(quotas.quota as {{ type_double() }}) as quota,
     coalesce(closed_deals.won_amount, 0) as won_amount,
     cast(
@@ -44,6 +53,8 @@ select
     coalesce(open_deals.open_pipeline, 0) as open_pipeline
 
 from quotas
+
+cross join recorded
 
 left join closed_deals
     on quotas.period_grain = closed_deals.period_grain

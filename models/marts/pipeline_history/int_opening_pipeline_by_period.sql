@@ -1,0 +1,59 @@
+with
+
+deals as (
+
+    select
+        *,
+        cast(opening_amount as numeric(38, 2)) as wide_amount
+    from {{ ref('int_deal_periods') }}
+    where
+        was_open
+        and opening_expected_date between period_start_date and period_end_date
+
+),
+
+stage_win_rates as (
+
+    select * from {{ ref('int_stage_win_rates') }}
+
+),
+
+-- What had closed before the period began is all that anybody could learn from.
+weighted as (
+
+    select
+        deals.*,
+        stage_win_rates.win_rate as stage_win_rate
+
+    from deals
+
+    left join stage_win_rates
+        on deals.pipeline = stage_win_rates.pipeline
+        and deals.opening_stage = stage_win_rates.stage
+        and deals.period_start_date >= stage_win_rates.valid_from
+        and deals.period_start_date < stage_win_rates.valid_to
+
+),
+
+by_dimension as (
+
+    {{ by_dimension('weighted', deal_dimensions(rep='opening_rep_id', team='opening_team')) }}
+
+)
+
+select
+    period_grain,
+    period_start_date,
+    period_end_date,
+    is_complete,
+    dimension,
+    dimension_value,
+    cast(sum(opening_amount) as {{ type_double() }}) as expected_pipeline,
+    cast(
+        sum(wide_amount * cast(opening_probability as numeric(38, 6))) as {{ type_double() }}
+    ) as expected_revenue,
+    cast(
+        sum(wide_amount * cast(stage_win_rate as numeric(38, 6))) as {{ type_double() }}
+    ) as expected_revenue_by_stage_history
+from by_dimension
+group by 1, 2, 3, 4, 5, 6

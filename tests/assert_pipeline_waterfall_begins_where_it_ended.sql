@@ -1,0 +1,57 @@
+-- What was open at the end of a period is open when the next one begins. The pipeline due
+-- in a period has no such neighbour: each period has deals of its own.
+with
+
+waterfall as (
+
+    select * from {{ ref('pipeline_waterfall') }}
+    where form = 'all_open'
+
+),
+
+periods as (
+
+    select
+        *,
+        lead(period_start_date) over (
+            partition by period_grain
+            order by period_start_date
+        ) as next_start_date
+    from {{ ref('dim_periods') }}
+    where has_started and period_grain <> 'trailing_12_months'
+
+),
+
+ended as (
+
+    select
+        waterfall.period_grain,
+        waterfall.rep_id,
+        waterfall.pipeline,
+        waterfall.end_amount,
+        periods.next_start_date as period_start_date
+
+    from waterfall
+
+    inner join periods
+        on waterfall.period_grain = periods.period_grain
+        and waterfall.period_start_date = periods.period_start_date
+
+    where periods.next_start_date is not null
+
+)
+
+select
+    ended.*,
+    begun.begin_amount,
+    begun.period_start_date as begun_start_date
+
+from ended
+
+full join waterfall as begun
+    on ended.period_grain = begun.period_grain
+    and ended.period_start_date = begun.period_start_date
+    and ended.rep_id = begun.rep_id
+    and ended.pipeline = begun.pipeline
+
+where coalesce(ended.end_amount, 0) <> coalesce(begun.begin_amount, 0)
