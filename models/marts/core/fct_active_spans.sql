@@ -1,8 +1,8 @@
 with
 
-terms as (
+changes as (
 
-    select * from {{ ref('int_active_customer_terms') }}
+    select * from {{ ref('fct_mrr_changes') }}
 
 ),
 
@@ -35,12 +35,17 @@ basis as (
 -- A purchase keeps a customer for the dormancy days after it, the last one included.
 activity as (
 
-    select terms.*
+    select
+        changes.customer_id as account_id,
+        changes.valid_from as active_from,
+        changes.valid_to as active_to
 
-    from terms
+    from changes
 
     inner join basis
         on basis.active_customer_basis = 'subscription'
+
+    where changes.mrr_native > 0
 
     union all
 

@@ -46,7 +46,7 @@ named_reps as (
 
 )
 
--- A name that two reps bear is nobody's: assert_every_goal_names_one_rep reports it.
+-- A name that two reps bear is nobody's: assert_no_goal_names_two_reps reports it.
 select
     addressed.kpi,
     addressed.period_grain,

@@ -2,7 +2,7 @@ with
 
 terms as (
 
-    select * from {{ ref('int_active_customer_terms') }}
+    select * from {{ ref('fct_subscription_terms') }}
 
 ),
 
@@ -30,7 +30,7 @@ accounts as (
 candidates as (
 
     select
-        coalesce(accounts.survivor_account_id, terms.account_id) as account_id,
+        coalesce(accounts.survivor_account_id, terms.customer_id) as account_id,
         1 as precedence,
         terms.active_from as customer_date,
         '' as source_id,
@@ -41,7 +41,7 @@ candidates as (
     from terms
 
     left join accounts
-        on terms.account_id = accounts.account_id
+        on terms.customer_id = accounts.account_id
 
     union all
 

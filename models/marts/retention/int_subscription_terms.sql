@@ -1,24 +1,16 @@
 with
 
--- Nobody is a customer by a trial, a pause, an unpaid bill or an item that costs nothing.
-paid as (
+subscriptions as (
 
     select
-        account_id,
-        {{ reporting_date('started_at') }} as started_date,
-        {{ reporting_date('ended_at') }} as ended_date,
-        {{ reporting_date('cancelled_at') }} as cancelled_date,
-        {{ reporting_date('deleted_at') }} as deleted_date,
-        coalesce(interval_unit, 'month') in ('day', 'week') as is_billed_by_days,
-        coalesce(interval_count, 1) * case interval_unit
+        *,
+        interval_unit in ('day', 'week') as is_billed_by_days,
+        interval_count * case interval_unit
             when 'week' then 7
             when 'year' then 12
             else 1
         end as interval_length
-    from {{ ref('crm_subscriptions') }}
-    where
-        amount * coalesce(quantity, 1) > coalesce(discount_amount, 0)
-        and coalesce(status, 'active') not in ('trialing', 'paused', 'unpaid')
+    from {{ ref('int_paid_subscriptions') }}
 
 ),
 
@@ -36,7 +28,7 @@ cancelled as (
                 then {{ dbt.datediff('started_date', 'cancelled_date', 'month') }} - 1
             else {{ dbt.datediff('started_date', 'cancelled_date', 'month') }}
         end as elapsed_length
-    from paid
+    from subscriptions
 
 ),
 
@@ -55,8 +47,7 @@ billed as (
 ended as (
 
     select
-        account_id,
-        started_date as active_from,
+        *,
         least(
             coalesce(
                 {{ add_days('ended_date', 1 if var('end_date_is_inclusive') else 0) }},
@@ -72,6 +63,27 @@ ended as (
 
 )
 
-select *
+select
+    ---------- ids
+    subscription_id,
+    subscription_item_id,
+    customer_id,
+
+    ---------- strings
+    product,
+    plan,
+    currency_code,
+    churn_reason,
+
+    ---------- numerics
+    seats,
+    mrr_native,
+
+    ---------- booleans
+    is_voluntary,
+
+    ---------- dates
+    started_date as active_from,
+    active_to
 from ended
-where active_to > active_from
+where active_to > started_date

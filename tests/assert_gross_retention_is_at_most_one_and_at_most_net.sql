@@ -1,0 +1,11 @@
+-- Nobody keeps more than all of the revenue without expansion, or more customers than there were.
+select *
+from {{ ref('int_retention_by_period') }}
+where
+    capped_mrr < -0.0001
+    or capped_mrr > opening_mrr + 0.0001
+    or capped_mrr > retained_mrr + 0.0001
+    or churned_mrr < -0.0001
+    or churned_mrr > opening_mrr + 0.0001
+    or churned_customers < 0
+    or churned_customers > opening_customers
