@@ -12,7 +12,9 @@ where
     or formula_ru is null
     or source is null
     or inputs is null
-    or coalesce(unit, '') not in ('ratio', 'count', 'currency', 'days', 'minutes', 'points')
+    or coalesce(unit, '') not in (
+        'ratio', 'count', 'currency', 'minutes', 'days', 'months', 'points'
+    )
     or coalesce(better, '') not in ('higher', 'lower', 'neutral')
 
 {% endtest %}

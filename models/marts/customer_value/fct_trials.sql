@@ -1,0 +1,87 @@
+with
+
+subscriptions as (
+
+    select * from {{ ref('crm_subscriptions') }}
+    where status = 'trialing'
+
+),
+
+terms as (
+
+    select * from {{ ref('fct_subscription_terms') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('dim_accounts') }}
+
+),
+
+-- A subscription with three items on trial, or with a prolonged trial, is one trial.
+started as (
+
+    select
+        subscription_id,
+        account_id,
+        min({{ reporting_date('started_at') }}) as trial_start_date
+    from subscriptions
+    group by 1, 2
+
+),
+
+trials as (
+
+    select
+        started.subscription_id,
+        coalesce(accounts.survivor_account_id, started.account_id) as customer_id,
+        coalesce(accounts.region, 'unknown') as region,
+        coalesce(accounts.segment, 'unknown') as segment,
+        coalesce(accounts.channel, 'unknown') as channel,
+        started.trial_start_date
+
+    from started
+
+    left join accounts
+        on started.account_id = accounts.account_id
+
+),
+
+-- What the account had been paying for before the trial is no result of it.
+paid as (
+
+    select
+        trials.subscription_id,
+        trials.customer_id,
+        min(terms.active_from) as paid_date
+
+    from trials
+
+    inner join terms
+        on trials.customer_id = terms.customer_id
+        and trials.trial_start_date <= terms.active_from
+
+    group by 1, 2
+
+)
+
+select
+    ---------- ids
+    trials.subscription_id,
+    trials.customer_id,
+
+    ---------- strings
+    trials.region,
+    trials.segment,
+    trials.channel,
+
+    ---------- dates
+    trials.trial_start_date,
+    paid.paid_date
+
+from trials
+
+left join paid
+    on trials.subscription_id = paid.subscription_id
+    and trials.customer_id = paid.customer_id

@@ -1,0 +1,25 @@
+with
+
+trials as (
+
+    select * from {{ ref('fct_trials') }}
+
+),
+
+by_dimension as (
+
+    {{ by_dimension('trials', account_dimensions()) }}
+
+)
+
+select
+    trial_start_date as date_day,
+    dimension,
+    dimension_value,
+    count(*) as trials,
+    sum(case
+        when {{ reached_within('paid_date', 'trial_start_date', 'trial_window_days') }} then 1
+        else 0
+    end) as converted_trials
+from by_dimension
+group by 1, 2, 3
