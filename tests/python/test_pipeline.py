@@ -431,8 +431,7 @@ def test_kpi_equals_the_reference(warehouse, kpi):
         for row in warehouse.execute(
             f"select {columns}, numerator, denominator, value from analytics.kpi_{kpi}"
         ).fetchall()
-        if row[0] in GRAINS
-        and (kpi not in FROM_HISTORY or end_of(row[0], row[1]) >= AS_OF)
+        if row[0] in GRAINS and (kpi not in FROM_HISTORY or end_of(row[0], row[1]) >= AS_OF)
     }
     expected = REFERENCE[kpi]()
 
