@@ -52,9 +52,9 @@ explained as (
             partition by churned.customer_id, churned.period_grain, churned.period_start_date
             order by
                 terms.active_to desc,
-                case when terms.churn_reason is null then 1 else 0 end,
+                case when terms.churn_reason is null then 1 else 0 end asc,
                 terms.mrr_native desc,
-                terms.churn_reason
+                terms.churn_reason asc
         ) as recency
 
     from churned
@@ -63,8 +63,8 @@ explained as (
 
     inner join terms
         on churned.customer_id = terms.customer_id
-        and terms.active_to <= churned.period_end_date
-        and terms.active_to <= as_of.as_of_date
+        and churned.period_end_date >= terms.active_to
+        and as_of.as_of_date >= terms.active_to
 
 )
 

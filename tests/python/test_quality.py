@@ -70,7 +70,7 @@ def deleted_customers() -> set[str]:
 def flagged(warehouse) -> dict[str, set[str]]:
     """The ids that each rule flagged, as the raw files write them."""
     found = defaultdict(set)
-    for rule, key in warehouse.execute("select rule, id from data_quality").fetchall():
+    for rule, key in warehouse.execute("select rule, id from analytics.data_quality").fetchall():
         found[rule].add(key.removeprefix("demo-"))
     return found
 
@@ -149,7 +149,7 @@ def test_data_quality_unites_every_model_of_rules():
 def test_coverage_is_that_of_the_raw_files(warehouse):
     keys = {"deals": "deal_id", "activities": "activity_id"}
     measured = warehouse.execute(
-        "select distinct input, row_count, filled_count from kpi_coverage"
+        "select distinct input, row_count, filled_count from analytics.kpi_coverage"
     ).fetchall()
     assert len(measured) > 5
     for name, row_count, filled_count in measured:

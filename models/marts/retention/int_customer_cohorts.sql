@@ -38,7 +38,7 @@ ranked as (
         terms.plan,
         row_number() over (
             partition by joined.customer_id
-            order by terms.mrr_native desc, terms.plan
+            order by terms.mrr_native desc, terms.plan asc
         ) as plan_rank
 
     from joined
