@@ -49,6 +49,7 @@ answers your question.
 
 UNITS = {
     "ratio": "ratio, 0..1",
+    "multiple": "multiple, 2.5 = two and a half times",
     "currency": "money, in the reporting currency",
     "points": "points, -1..1",
 }

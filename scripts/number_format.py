@@ -7,11 +7,18 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 NOTHING = "–"
 SUFFIXES = {
-    "en": {"days": "d", "minutes": "min", "months": "mo", "percentage_points": "pp"},
+    "en": {
+        "days": "d",
+        "minutes": "min",
+        "months": "mo",
+        "multiple": "×",
+        "percentage_points": "pp",
+    },
     "ru": {
         "days": "дн.",
         "minutes": "мин",
         "months": "мес.",
+        "multiple": "×",
         "percentage_points": "п. п.",
     },
 }

@@ -24,4 +24,4 @@ from kpi_values
 where
     (value is null) <> (expected_value is null)
     or abs(value - expected_value) > 1e-9 * greatest(abs(expected_value), 1)
-    or (unit = 'ratio' and numerator is not null and denominator is null)
+    or (unit in ('ratio', 'multiple') and numerator is not null and denominator is null)

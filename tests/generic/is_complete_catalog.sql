@@ -13,7 +13,7 @@ where
     or source is null
     or inputs is null
     or coalesce(unit, '') not in (
-        'ratio', 'count', 'currency', 'minutes', 'days', 'months', 'points'
+        'ratio', 'multiple', 'count', 'currency', 'minutes', 'days', 'months', 'points'
     )
     or coalesce(better, '') not in ('higher', 'lower', 'neutral')
 
