@@ -401,6 +401,21 @@ def open_deals(company: Company) -> dict[tuple, tuple]:
     return {key: tuple(count) for key, count in counts.items()}
 
 
+def win_rates(company: Company) -> dict[tuple, tuple]:
+    """Count won and closed deals by the period of their close."""
+    counts: dict[tuple, list] = defaultdict(lambda: [0, 0])
+    for deal in company.deals.values():
+        closing = close_of(deal) if deal.is_closed and not deal.is_removed else None
+        if closing is None or closing.date() > company.as_of:
+            continue
+        for grain in GRAINS:
+            for dimension, member in (("all", "all"), ("pipeline", deal.pipeline)):
+                count = counts[grain, start_of(grain, closing.date()), dimension, member]
+                count[0] += deal.is_won
+                count[1] += 1
+    return {key: (won, closed, won / closed) for key, (won, closed) in counts.items()}
+
+
 # ----------------------------------------------------------------------------- stages
 
 
@@ -585,6 +600,7 @@ TARGETS = [
     "int_closing_pipeline_by_period",
     "int_opening_pipeline_by_period",
     "kpi_deals_open",
+    "kpi_win_rate",
 ]
 
 
@@ -868,6 +884,15 @@ def test_open_deals_at_the_end_of_each_period_are_those_of_that_evening(company,
         models, "int_closing_pipeline_by_period", "open_deals, open_pipeline, stale_open_deals"
     )
     assert_same(found, open_deals(company))
+
+
+def test_the_win_rate_is_that_of_the_deals_closed_in_the_period(company, models):
+    found = {
+        key: row
+        for key, row in measured(models, "kpi_win_rate", "numerator, denominator, value").items()
+        if key[0] in GRAINS and key[2] in ("all", "pipeline")
+    }
+    assert_same(found, win_rates(company))
 
 
 EXPECTED = "expected_pipeline, expected_revenue, expected_revenue_by_stage_history"
