@@ -82,11 +82,11 @@ balanced as (
         least(periods.period_end_date, periods.as_of_date) as measured_date,
         members.dimension,
         members.dimension_value,
-        sum(changed.net_change) over (
-            partition by periods.period_grain, members.dimension, members.dimension_value
-            order by periods.period_start_date
-            rows between unbounded preceding and current row
-        ) as active_customers
+        {{ running_sum(
+            'changed.net_change',
+            'periods.period_grain, members.dimension, members.dimension_value',
+            'periods.period_start_date'
+        ) }} as active_customers
 
     from periods
 

@@ -57,16 +57,12 @@ accumulated as (
 
     select
         *,
-        sum(opened_deals) over (
-            partition by period_grain, dimension, dimension_value
-            order by period_start_date
-            rows between unbounded preceding and current row
-        ) as opened_so_far,
-        sum(finished_deals) over (
-            partition by period_grain, dimension, dimension_value
-            order by period_start_date
-            rows between unbounded preceding and current row
-        ) as finished_so_far
+        {{ running_sum(
+            'opened_deals', 'period_grain, dimension, dimension_value', 'period_start_date'
+        ) }} as opened_so_far,
+        {{ running_sum(
+            'finished_deals', 'period_grain, dimension, dimension_value', 'period_start_date'
+        ) }} as finished_so_far
     from filled
 
 ),
