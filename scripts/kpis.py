@@ -6,14 +6,14 @@ Usage: python scripts/kpis.py --help
 
 import json
 import sys
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 import yaml
 
+from cli_options import DATABASE, DatabaseOption, KpiArgument, Lang, LangOption, parse_date
 from errors import BuildError, UserError
 from exports import (
     Format,
@@ -41,18 +41,8 @@ app = typer.Typer(
 )
 
 
-class Lang(StrEnum):
-    en = "en"
-    ru = "ru"
-
-
-DATABASE = Path("output/sales_kpis.duckdb")
 # Vars that have no default in dbt_project.yml: the files connector reads them.
 FILE_VARS = ("date_format", "decimal_mark", "probability_scale", "file_formats")
-
-LangOption = Annotated[Lang, typer.Option(help="Language of labels and numbers.")]
-DatabaseOption = Annotated[Path, typer.Option(metavar="FILE", help="The published database.")]
-KpiArgument = Annotated[str, typer.Argument(metavar="KPI", help="Its name in `list`.")]
 
 
 @app.command(
@@ -102,7 +92,7 @@ def build(
 
     dbt_vars = _parse_vars(var or [])
     if as_of is not None:
-        dbt_vars["as_of_date"] = _parse_date(as_of, "--as-of").isoformat()
+        dbt_vars["as_of_date"] = parse_date(as_of, "--as-of").isoformat()
     console = make_console()
     if target != EMBEDDED_TARGET:
         if data is not None:
@@ -183,8 +173,8 @@ def export(
         kpis=[name.removeprefix("kpi_") for name in kpi or []],
         grain=grain,
         dimension=dimension,
-        from_date=_parse_date(from_date, "--from"),
-        to_date=_parse_date(to_date, "--to"),
+        from_date=parse_date(from_date, "--from"),
+        to_date=parse_date(to_date, "--to"),
         complete_only=complete_only,
     )
     if selection.from_date and selection.to_date:
@@ -329,15 +319,6 @@ def _parse_vars(pairs: list[str]) -> dict:
         if isinstance(parsed[key], date):
             parsed[key] = value
     return parsed
-
-
-def _parse_date(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError:
-        raise UserError(f"{option} {text}: not a date; write it as 2026-06-30") from None
 
 
 def _of_member(values: list[dict], member: str, dimension: str) -> list[dict]:

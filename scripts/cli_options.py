@@ -1,0 +1,32 @@
+"""Options that several commands have, and what they mean."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from errors import UserError
+
+
+class Lang(StrEnum):
+    en = "en"
+    ru = "ru"
+
+
+DATABASE = Path("output/sales_kpis.duckdb")
+
+LangOption = Annotated[Lang, typer.Option(help="Language of labels and numbers.")]
+DatabaseOption = Annotated[Path, typer.Option(metavar="FILE", help="The published database.")]
+KpiArgument = Annotated[str, typer.Argument(metavar="KPI", help="Its name in `list`.")]
+
+
+def parse_date(text: str | None, option: str) -> date | None:
+    """The date, or a UserError that names the option."""
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise UserError(f"{option} {text}: not a date; write it as 2026-06-30") from None
