@@ -22,7 +22,7 @@ team_changes as (
         valid_from as changed_date
     from rep_teams
 
-    union
+    union distinct
 
     select
         rep_id,

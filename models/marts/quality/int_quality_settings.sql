@@ -34,28 +34,28 @@ named as (
         team as member
     from {{ ref('dim_rep_teams') }}
 
-    union
+    union distinct
 
     select
         'region' as dimension,
         region as member
     from accounts
 
-    union
+    union distinct
 
     select
         'region' as dimension,
         region as member
     from {{ ref('fct_deals') }}
 
-    union
+    union distinct
 
     select
         'region' as dimension,
         region as member
     from {{ ref('fct_order_lines') }}
 
-    union
+    union distinct
 
     select
         'segment' as dimension,

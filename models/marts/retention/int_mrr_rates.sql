@@ -24,7 +24,7 @@ currencies as (
     select currency_code
     from changes
 
-    union
+    union distinct
 
     select '{{ name_var("reporting_currency") }}' as currency_code
 
