@@ -24,7 +24,7 @@ DBT := $(DBT_ENVIRONMENT) $(BIN)/dbt --warn-error
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .PHONY: build docs test lint lint-python lint-sql dbt-test python-test \
-	test-postgres demo lock clean help
+	test-postgres test-dialects demo lock clean help
 
 # --------------------------------------------------------------------- the main job
 
@@ -67,6 +67,16 @@ test-postgres: demo  ## The same values from a Postgres named by DBT_POSTGRES_*
 		DBT_PROFILES_DIR=.make/profile $(BIN)/dbt --warn-error build --target postgres
 	SALES_KPIS_DUCKDB=$(DEMO)/sales_kpis.duckdb $(BIN)/pytest tests/postgres
 
+test-dialects: .make/dialects/installed.lock  ## Compiled for Snowflake, Redshift and BigQuery; parsed, not run
+	.make/dialects/venv/bin/pytest --rootdir tests/dialects -c /dev/null tests/dialects
+
+.make/dialects/installed.lock: tests/dialects/requirements.lock
+	@mkdir -p $(@D)
+	$(PYTHON) -m venv $(@D)/venv
+	$(@D)/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --requirement $<
+	@cp $< $@
+
 demo: $(INSTALLED) .make/profile/profiles.yml
 	@$(BIN)/python scripts/kpis.py build --output $(DEMO) >/dev/null
 
@@ -87,10 +97,14 @@ $(INSTALLED): requirements.lock
 	@mkdir -p $(@D)
 	@cp $< $@
 
-lock: $(INSTALLED)  ## Pin what pyproject.toml asks for, with hashes and no address
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes \
-		--no-annotate --no-strip-extras --no-emit-index-url --no-emit-find-links \
-		--custom-compile-command "make lock" --output-file requirements.lock
+UV_COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-annotate \
+	--no-strip-extras --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock"
+
+lock: $(INSTALLED)  ## Pin what is asked for, with hashes and no address
+	$(UV_COMPILE) pyproject.toml --group dev --output-file requirements.lock
+	$(UV_COMPILE) tests/dialects/requirements.in --python-version 3.11 \
+		--output-file tests/dialects/requirements.lock
 
 clean:  ## Remove everything that was built; the virtual environment stays
 	rm -rf $(OUTPUT) .make target logs .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,78 @@
+"""The models, rendered for warehouses that nobody here can run, are SQL of their dialect.
+
+This proves syntax, not values: docs/engines.md says which engines run every test. It
+needs the environment of `make test-dialects`.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlglot
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+ROOT = Path(__file__).resolve().parents[2]
+# What dbt wants to know of a server before it renders for it; nothing is ever connected to.
+OUTPUTS = {
+    "snowflake": {"account": "a", "user": "u", "password": "p", "warehouse": "w", "database": "d"},
+    "redshift": {"host": "h", "port": 5439, "user": "u", "password": "p", "dbname": "d"},
+    "bigquery": {"method": "service-account", "project": "p"},
+}
+
+
+def write_profile(folder: Path, dialect: str) -> None:
+    output = {"type": dialect, "schema": "analytics", "threads": 2, **OUTPUTS[dialect]}
+    if dialect == "bigquery":
+        output["keyfile"] = str(folder / "key.json")
+        (folder / "key.json").write_text(json.dumps(service_account()), encoding="utf-8")
+    profile = {"sales_kpis": {"target": dialect, "outputs": {dialect: output}}}
+    (folder / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
+
+
+def service_account() -> dict:
+    """Looks like a key, opens nothing."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return {
+        "type": "service_account",
+        "project_id": "p",
+        "private_key_id": "k",
+        "private_key": pem.decode(),
+        "client_email": "nobody@p.iam.gserviceaccount.com",
+        "client_id": "1",
+        "token_uri": "https://localhost/token",
+    }
+
+
+@pytest.mark.parametrize("dialect", OUTPUTS)
+def test_every_compiled_file_is_sql_of_the_dialect(dialect: str, tmp_path: Path) -> None:
+    write_profile(tmp_path, dialect)
+    compiled = subprocess.run(
+        [
+            *(str(Path(sys.executable).with_name("dbt")), "--quiet", "compile"),
+            *("--no-introspect", "--no-populate-cache", "--project-dir", str(ROOT)),
+            *("--profiles-dir", str(tmp_path), "--target-path", str(tmp_path / "target")),
+            *("--log-path", str(tmp_path / "logs")),
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert compiled.returncode == 0, compiled.stdout
+    paths = list((tmp_path / "target" / "compiled" / "sales_kpis").rglob("*.sql"))
+    models = list((ROOT / "models").rglob("*.sql"))
+    assert len(paths) > len(models), "models and data tests are compiled"
+
+    faults = {}
+    for path in paths:
+        try:
+            sqlglot.parse(path.read_text(encoding="utf-8"), dialect=dialect)
+        except sqlglot.ParseError as error:
+            faults[path.name] = str(error).splitlines()[0]
+    assert not faults
