@@ -9,8 +9,13 @@
 {% macro settings_entities() -%}
     {{- return([
         'goals', 'exchange_rates', 'stage_mapping', 'product_aliases', 'holidays',
-        'market_sizes'
+        'market_sizes', 'alert_rules', 'scorecards'
     ]) -}}
+{%- endmacro %}
+
+{#- Settings with rows of ours, which hold until the user states any of his own. -#}
+{% macro settings_with_defaults() -%}
+    {{- return(['alert_rules', 'scorecards']) -}}
 {%- endmacro %}
 
 {% macro entity_contract(entity) -%}
@@ -30,7 +35,11 @@
 
 {% macro connectors_of(entity) -%}
     {%- if entity in sales_kpis.settings_entities() -%}
-        {{- return(['files'] if 'files' in var('connectors') else ['settings']) -}}
+        {%- if 'files' not in var('connectors') -%}
+            {{- return(['settings']) -}}
+        {%- endif -%}
+        {%- set has_defaults = entity in sales_kpis.settings_with_defaults() -%}
+        {{- return(['files', 'settings'] if has_defaults else ['files']) -}}
     {%- endif -%}
     {%- set connectors = [] -%}
     {%- for connector, entities in var('connectors').items() -%}
@@ -39,6 +48,27 @@
         {%- endif -%}
     {%- endfor -%}
     {{- return(connectors) -}}
+{%- endmacro %}
+
+{% macro stated_in_files(entity) -%}
+    exists (
+        select 1
+        from {{ ref('stg_files__record_counts') }}
+        where entity = '{{ entity }}' and record_count > 0
+    )
+{%- endmacro %}
+
+{% macro unless_stated_in_files(entity) -%}
+    {{ 'where not ' ~ sales_kpis.stated_in_files(entity) if 'files' in var('connectors') }}
+{%- endmacro %}
+
+{% macro connector_of_setting(entity) -%}
+    {%- set connectors = sales_kpis.connectors_of(entity) -%}
+    {%- if connectors | length == 1 -%}
+    '{{ connectors | first }}'
+    {%- else -%}
+    case when {{ sales_kpis.stated_in_files(entity) }} then 'files' else 'settings' end
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro staging_ref(connector, entity) -%}

@@ -58,6 +58,12 @@ where 1 = 0
     {{- return({'config': {'meta': {}}, 'description': '', 'fqn': ['', '']}) -}}
 {%- endmacro %}
 
+{% macro kpi_flags() -%}
+    {{- return([
+        'additive_over_time', 'is_balance', 'zero_when_empty', 'denominator_is_sample'
+    ]) -}}
+{%- endmacro %}
+
 {% macro kpi_catalog_rows() %}
 {%- for kpi in sales_kpis.kpi_names() %}
 {%- set node = sales_kpis.kpi_node(kpi) %}
@@ -79,7 +85,9 @@ select
     {%- for field in ['owner', 'source', 'note', 'note_ru'] %}
     {{ sales_kpis.text_or_null(meta.get(field)) }} as {{ field }},
     {%- endfor %}
-    {{ 'true' if meta.get('additive_over_time') else 'false' }} as additive_over_time
+    {%- for flag in sales_kpis.kpi_flags() %}
+    {{ 'true' if meta.get(flag) else 'false' }} as {{ flag }}{{ ',' if not loop.last }}
+    {%- endfor %}
 {{ 'union all' if not loop.last }}
 {%- endfor %}
 {% endmacro %}

@@ -1,6 +1,6 @@
 {% macro superseded_rows(entity) %}
 {%- set contract = sales_kpis.entity_contract(entity) %}
-{%- set connector = "'" ~ sales_kpis.connectors_of(entity) | first ~ "'" if entity in sales_kpis.settings_entities() else 'connector' %}
+{%- set connector = sales_kpis.connector_of_setting(entity) if entity in sales_kpis.settings_entities() else 'connector' %}
 {%- set required_key = contract.key | select('in', contract.required) | list or ['source_row'] %}
 select
     cast({{ connector }} as {{ dbt.type_string() }}) as connector,
@@ -56,7 +56,7 @@ where 1 = 0
 
 {% macro count_accepted_rows() %}
 {%- for entity in sales_kpis.input_entities() + sales_kpis.settings_entities() %}
-{%- set connector = "'" ~ sales_kpis.connectors_of(entity) | first ~ "'" if entity in sales_kpis.settings_entities() else 'connector' %}
+{%- set connector = sales_kpis.connector_of_setting(entity) if entity in sales_kpis.settings_entities() else 'connector' %}
 select
     cast({{ connector }} as {{ dbt.type_string() }}) as connector,
     cast('{{ entity }}' as {{ dbt.type_string() }}) as entity,

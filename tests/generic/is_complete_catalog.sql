@@ -16,5 +16,9 @@ where
         'ratio', 'multiple', 'count', 'currency', 'minutes', 'days', 'months', 'points'
     )
     or coalesce(better, '') not in ('higher', 'lower', 'neutral')
+    -- The balances of the months are no part of the quarter's.
+    or (is_balance and additive_over_time)
+    -- A ratio of nothing is not 0.
+    or (zero_when_empty and (denominator_is_sample or unit in ('ratio', 'multiple', 'points')))
 
 {% endtest %}

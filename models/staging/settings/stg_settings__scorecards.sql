@@ -1,0 +1,19 @@
+with
+
+source as (
+
+    select * from {{ ref('scorecards') }}
+
+)
+
+select
+    scorecard,
+    label,
+    label_ru,
+    dimension,
+    kpi,
+    period_grain,
+    sort_order,
+    weight
+from source
+{{ unless_stated_in_files('scorecards') }}
