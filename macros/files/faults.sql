@@ -16,7 +16,7 @@
         expected a number such as 1234{{ decimal_mark }}50, of 2 decimals at most
     {%- elif column.data_type != 'string' -%} expected a number such as 1234{{ decimal_mark }}5
     {%- elif column.name == 'currency_code' -%} expected a currency code of three letters such as EUR
-    {%- else -%} expected one of {{ file_words(column.name) | join(', ') }}
+    {%- else -%} expected one of {{ file_words(entity, column.name) | join(', ') }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -31,7 +31,7 @@
         {%- if column.name in entity_contract(entity).never_empty %}
         when {{ column.name }}__text is null then {{ file_fault(column.name, 'required, but empty') }}
         {%- endif %}
-        {%- if column.data_type != 'string' or file_words(column.name) or column.name == 'currency_code' %}
+        {%- if column.data_type != 'string' or file_words(entity, column.name) or column.name == 'currency_code' %}
         when {{ column.name }} is null and {{ column.name }}__text is not null
             then {{ file_fault(column.name, file_expectation(entity, column)) }}
         {%- endif %}

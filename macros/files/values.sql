@@ -1,8 +1,9 @@
 {#- One text into one value of its column. DuckDB's dialect: see files.sql. -#}
 
-{#- The allowed words of a column that has a closed list of them. -#}
-{% macro file_words(column_name) -%}
-    {{- return({
+{#- The allowed words of a column that has a closed list of them; an entity that has other
+    words than the rest names its column. -#}
+{% macro file_words(entity, column_name) -%}
+    {%- set words = {
         'deal_type': ['new_business', 'expansion', 'renewal'],
         'origin': ['source', 'snapshot'],
         'stage_category': ['open', 'won', 'lost'],
@@ -13,7 +14,11 @@
         'status': ['active', 'trialing', 'past_due', 'paused', 'unpaid', 'cancelled'],
         'category': ['sales', 'marketing', 'cost_of_goods', 'other'],
         'period_grain': ['day', 'week', 'month', 'quarter', 'year'],
-    }.get(column_name, [])) -}}
+        'alert_rules.direction': ['up', 'down', 'any', 'unfavorable'],
+        'method': alert_methods(),
+        'severity': ['info', 'warning', 'critical'],
+    } -%}
+    {{- return(words.get(entity ~ '.' ~ column_name, words.get(column_name, []))) -}}
 {%- endmacro %}
 
 {% macro file_text(column) -%}
@@ -69,7 +74,8 @@
         {{ file_between(file_share(text, column.data_type, decimal_mark, scale), 0, 1) }}
     {%- elif column.name == 'score' -%} {{ file_between(file_number(text, decimal_mark, 'bigint'), 0, 10) }}
     {%- elif column.data_type != 'string' -%} {{ file_number(text, decimal_mark, column.data_type) }}
-    {%- elif file_words(column.name) -%} {{ file_word(text, file_words(column.name)) }}
+    {%- elif file_words(entity, column.name) -%}
+        {{ file_word(text, file_words(entity, column.name)) }}
     {%- elif column.name == 'currency_code' -%} nullif(regexp_extract(upper({{ text }}), '^[A-Z]{3}$'), '')
     {%- elif column.name.endswith('_id') and entity in input_entities() -%} 'files-' || {{ text }}
     {%- else -%} {{ text }}

@@ -26,6 +26,10 @@ flagged as (
 
     union all
 
+    select * from {{ ref('int_quality_mrr') }}
+
+    union all
+
     select * from {{ ref('int_quality_identity') }}
 
     union all
@@ -35,6 +39,18 @@ flagged as (
     union all
 
     select * from {{ ref('int_quality_settings') }}
+
+    union all
+
+    select * from {{ ref('int_quality_scorecards') }}
+
+    union all
+
+    select * from {{ ref('int_quality_alert_rules') }}
+
+    union all
+
+    select * from {{ ref('int_quality_goals') }}
 
     union all
 

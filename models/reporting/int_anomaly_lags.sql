@@ -1,0 +1,48 @@
+with
+
+-- More than any window is long.
+numbered as (
+
+    {{ dbt.generate_series(366) }}
+
+),
+
+windows as (
+
+    -- A Monday is like the Mondays before it.
+    select
+        'day' as period_grain,
+        7 as step,
+        {{ number_var('anomaly_weeks') }} as window_length
+
+    union all
+
+    select
+        'week' as period_grain,
+        1 as step,
+        {{ number_var('anomaly_weeks') }} as window_length
+
+    union all
+
+    select
+        'month' as period_grain,
+        1 as step,
+        {{ number_var('anomaly_months') }} as window_length
+
+    union all
+
+    select
+        'quarter' as period_grain,
+        1 as step,
+        {{ number_var('anomaly_quarters') }} as window_length
+
+)
+
+select
+    windows.period_grain,
+    cast(numbered.generated_number as int) * windows.step as lag_periods
+
+from windows
+
+inner join numbered
+    on windows.window_length >= numbered.generated_number

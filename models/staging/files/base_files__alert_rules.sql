@@ -1,0 +1,1 @@
+{{ parsed_file('alert_rules') }}

@@ -1,0 +1,1 @@
+{{ accepted_file_rows('alert_rules') }}
