@@ -16,6 +16,8 @@ INSTALLED := $(VENV)/installed.lock
 # The tests have databases, a profile and target paths of their own.
 TEST := .make/test
 DEMO := .make/demo
+# What BI clients ask for goes with nothing else: each has an environment of its own.
+BI := $(addprefix .make/bi/,superset duckdb-oldest duckdb-newest)
 DBT_ENVIRONMENT := SALES_KPIS_DUCKDB=$(TEST)/sales_kpis.duckdb \
 	DBT_PROFILES_DIR=.make/profile DBT_TARGET=duckdb \
 	DBT_TARGET_PATH=$(TEST)/target DBT_LOG_PATH=$(TEST)/logs
@@ -24,7 +26,7 @@ DBT := $(DBT_ENVIRONMENT) $(BIN)/dbt --warn-error
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .PHONY: build docs test lint lint-python lint-sql dbt-test python-test \
-	test-postgres test-dialects demo lock clean help
+	test-postgres test-dialects test-bi demo lock vendor picture clean help
 
 # --------------------------------------------------------------------- the main job
 
@@ -77,6 +79,15 @@ test-dialects: .make/dialects/installed.lock  ## Compiled for Snowflake, Redshif
 		--require-hashes --requirement $<
 	@cp $< $@
 
+test-bi: demo $(BI:%=%/installed.lock)  ## Superset, and DuckDB drivers of other versions; with DBT_POSTGRES_* on it too
+	SALES_KPIS_DUCKDB=$(DEMO)/sales_kpis.duckdb BI_ENVIRONMENTS=.make/bi $(BIN)/pytest -s tests/bi
+
+$(BI:%=%/installed.lock): .make/bi/%/installed.lock: tests/bi/%.lock $(INSTALLED)
+	@echo "Setting up $(@D) from $<; this happens once"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
+	@$(BIN)/uv pip install --quiet --python $(@D)/bin/python --require-hashes --requirement $<
+	@cp $< $@
+
 demo: $(INSTALLED) .make/profile/profiles.yml
 	@$(BIN)/python scripts/kpis.py build --output $(DEMO) >/dev/null
 
@@ -105,6 +116,21 @@ lock: $(INSTALLED)  ## Pin what is asked for, with hashes and no address
 	$(UV_COMPILE) pyproject.toml --group dev --output-file requirements.lock
 	$(UV_COMPILE) tests/dialects/requirements.in --python-version 3.11 \
 		--output-file tests/dialects/requirements.lock
+	for name in $(notdir $(BI)); do $(UV_COMPILE) tests/bi/$$name.in --python-version 3.11 \
+		--output-file tests/bi/$$name.lock || exit 1; done
+
+# No address is in the lock: npm takes the packages from wherever the machine does, and
+# refuses any whose hash differs. Nothing but this target needs Node.
+VENDOR := scripts/report/vendor
+vendor:  ## The chart library of the report anew, from its own lock; needs Node and npm
+	rm -rf .make/vendor && mkdir -p .make/vendor
+	cp $(addprefix $(VENDOR)/,package.json package-lock.json .npmrc entry.js build.js) .make/vendor
+	cd .make/vendor && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+	cp $(addprefix .make/vendor/,plot.min.js plot.min.json LICENSES.txt) $(VENDOR)
+
+picture: demo  ## docs/report.png, what the report looks like; needs Chromium
+	chromium --headless --no-sandbox --hide-scrollbars --window-size=1360,900 \
+		--screenshot=docs/report.png "file://$(CURDIR)/$(DEMO)/report.html" 2>/dev/null
 
 clean:  ## Remove everything that was built; the virtual environment stays
 	rm -rf $(OUTPUT) .make target logs .pytest_cache .ruff_cache .hypothesis
