@@ -1,9 +1,15 @@
 """Numbers as people read them: by the unit of the KPI and the language."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_symbol,
+)
 
 NOTHING = "–"
 SUFFIXES = {
@@ -24,6 +30,9 @@ SUFFIXES = {
 }
 # From here on the cents of an amount say nothing.
 WHOLE_AMOUNT = 1000
+# Units of which a workbook shows a hundred times what the database holds, as people do;
+# of a share the percent format does so itself.
+SHOWN_TIMES_100 = ("points",)
 
 
 class NumberFormat:
@@ -68,6 +77,35 @@ class NumberFormat:
             return format_date(start, "y", locale=self.lang)
         return start.isoformat()
 
+    def short_month(self, start: date) -> str:
+        return format_date(start, "LLL y", locale=self.lang)
+
+    def in_cells(self, unit: str, values: Iterable[float | None]) -> str:
+        """The number format of cells with these values, as `value` would show them.
+
+        One for all of them: where the largest amount has no cents, none has.
+        """
+        known = [abs(value) for value in values if value is not None]
+        if unit == "ratio":
+            return "#,##0.0\u00a0%"
+        if unit == "currency":
+            pattern = "#,##0" if max(known, default=0) >= WHOLE_AMOUNT else "#,##0.00"
+            symbol = f'"{get_currency_symbol(self.currency, self.lang)}"'
+            return f"{pattern}\u00a0{symbol}" if self.lang == "ru" else f"{symbol}{pattern}"
+        if unit == "count":
+            return "#,##0" if all(value == int(value) for value in known) else "#,##0.00"
+        if unit == "points":
+            return _signs("#,##0.0")
+        suffix = SUFFIXES[self.lang].get(unit)
+        return "#,##0.0" + (f'\u00a0"{suffix}"' if suffix else "")
+
+    def change_in_cells(self, unit: str) -> str:
+        """The same for a change: of a share in points, which are a hundred times it."""
+        if unit in ("ratio", "points"):
+            share = f'\u00a0"{SUFFIXES[self.lang]["percentage_points"]}"' if unit == "ratio" else ""
+            return _signs(f"#,##0.0{share}")
+        return _signs("#,##0.0\u00a0%")
+
     def _amount(self, value: float) -> str:
         pattern = "#,##0" if abs(value) >= WHOLE_AMOUNT else "#,##0.00"
         pattern = f"{pattern}\u00a0¤" if self.lang == "ru" else f"¤{pattern}"
@@ -82,3 +120,8 @@ class NumberFormat:
 
     def _decimal(self, value: float, pattern: str) -> str:
         return format_decimal(value, pattern, locale=self.lang)
+
+
+def _signs(pattern: str) -> str:
+    """A number format with a plus before what is above zero."""
+    return f"+{pattern};-{pattern};{pattern}"

@@ -1,0 +1,1 @@
+{{ pii_column_rows() }}
