@@ -1,0 +1,22 @@
+// What the report uses of Observable Plot; the rest is left out of plot.min.js.
+export {
+  areaY,
+  axisX,
+  axisY,
+  barX,
+  barY,
+  cell,
+  dot,
+  lineY,
+  plot,
+  pointer,
+  pointerX,
+  pointerY,
+  ruleX,
+  ruleY,
+  stackX,
+  stackY,
+  text,
+  tickX,
+  tip,
+} from "@observablehq/plot";
