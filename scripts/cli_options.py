@@ -15,10 +15,25 @@ class Lang(StrEnum):
     ru = "ru"
 
 
+class Severity(StrEnum):
+    """From the mildest to the gravest."""
+
+    info = "info"
+    warning = "warning"
+    critical = "critical"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
 DATABASE = Path("output/sales_kpis.duckdb")
 
 LangOption = Annotated[Lang, typer.Option(help="Language of labels and numbers.")]
 DatabaseOption = Annotated[Path, typer.Option(metavar="FILE", help="The published database.")]
+TargetOption = Annotated[
+    str, typer.Option(help="Target of the dbt profile; duckdb is the published database.")
+]
 KpiArgument = Annotated[str, typer.Argument(metavar="KPI", help="Its name in `list`.")]
 
 

@@ -7,3 +7,7 @@ class UserError(Exception):
 
 class BuildError(Exception):
     """The build failed, or its result may not be published: exit code 1."""
+
+
+class DeliveryError(Exception):
+    """A message did not arrive: exit code 4."""

@@ -13,16 +13,27 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 import yaml
 
-from cli_options import DATABASE, DatabaseOption, KpiArgument, Lang, LangOption, parse_date
-from errors import BuildError, UserError
+from cli_options import (
+    DATABASE,
+    DatabaseOption,
+    KpiArgument,
+    Lang,
+    LangOption,
+    Severity,
+    TargetOption,
+    parse_date,
+)
+from errors import BuildError, DeliveryError, UserError
 from exports import (
     Format,
     Selection,
+    export_build,
     export_kpis,
     export_marts,
     exports_are_current,
 )
 from file_errors import DataError, did_you_mean
+from scorecards import print_scorecard
 from terminal import BuildProgress, Screen, counted, make_console, print_files
 from warehouse import Warehouse, open_warehouse
 
@@ -41,8 +52,9 @@ app = typer.Typer(
 )
 
 
-# Vars that have no default in dbt_project.yml: the files connector reads them.
-FILE_VARS = ("date_format", "decimal_mark", "probability_scale", "file_formats")
+REPORT = DATABASE.with_name("report.html")
+# Vars that dbt_project.yml does not list: the files connector and the grants read them.
+OTHER_VARS = ("date_format", "decimal_mark", "probability_scale", "file_formats", "bi_roles")
 
 
 @app.command(
@@ -89,6 +101,7 @@ def build(
     from builder import Request, build_elsewhere
     from builder import build as build_embedded
     from dbt_runner import EMBEDDED_TARGET
+    from report.page import read_report, report_is_current, write_report
 
     dbt_vars = _parse_vars(var or [])
     if as_of is not None:
@@ -107,8 +120,11 @@ def build(
     with BuildProgress() as progress:
         built = build_embedded(request, progress.step, progress.say)
     exports = output / "exports"
-    if built.is_new or not exports_are_current(request.published, exports):
-        export_marts(request.published, exports)
+    if built.is_new or not exports_are_current(request.published, exports, lang):
+        export_build(request.published, exports, lang)
+    page = output / "report.html"
+    if built.is_new or not report_is_current(request.published, page, lang):
+        write_report(read_report(request.published, lang), page)
     if built.load_report:
         with open_warehouse(request.published) as warehouse:
             _print_load_report(built.load_report, warehouse)
@@ -116,10 +132,11 @@ def build(
     if not built.is_new:
         console.print("Up to date: no input has changed since the last build.\n")
     with open_warehouse(request.published) as warehouse:
-        Screen(warehouse, lang).scorecard()
+        print_scorecard(Screen(warehouse, lang))
     console.print(
         f"\nDatabase   {request.published} (open it read-only)\n"
         f"Exports    {exports}\n"
+        f"Report     {page}\n"
         f"Next       {_command()} show win_rate\n"
         f"           {_command()} list",
         markup=False,
@@ -130,7 +147,8 @@ def build(
 @app.command(
     epilog="Examples:\n\n"
     "  kpis.py export --format csv --output report/\n\n"
-    "  kpis.py export --format parquet --output lake/ --per-kpi --grain month\n\n"
+    "  kpis.py export --format xlsx --output report/ --lang ru --mask\n\n"
+    "  kpis.py export --format parquet --output lake/ --marts\n\n"
     "  kpis.py export --format json --output out/ --kpi win_rate --dimension rep "
     "--from 2026-01-01 --complete-only"
 )
@@ -163,14 +181,22 @@ def export(
     complete_only: Annotated[
         bool, typer.Option("--complete-only", help="Leave running periods out.")
     ] = False,
+    marts: Annotated[
+        bool, typer.Option("--marts", help="Every wide table, not the KPI values alone.")
+    ] = False,
+    mask: Annotated[
+        bool, typer.Option("--mask", help="Pseudonyms for names of people and companies.")
+    ] = False,
+    lang: LangOption = Lang.en,
     database: DatabaseOption = DATABASE,
 ) -> None:
-    """Copy KPI values to CSV, Parquet or JSON files.
+    """Copy KPI values to CSV, Parquet or JSON files, or the whole report to Excel.
 
-    In CSV a text that a spreadsheet would run as a formula gets an apostrophe in front.
+    An Excel workbook has a sheet per topic, or, of a selection, a sheet of its values. In CSV a
+    text that a spreadsheet would run as a formula gets an apostrophe in front.
     """
     selection = Selection(
-        kpis=[name.removeprefix("kpi_") for name in kpi or []],
+        kpis=tuple(name.removeprefix("kpi_") for name in kpi or []),
         grain=grain,
         dimension=dimension,
         from_date=parse_date(from_date, "--from"),
@@ -180,24 +206,54 @@ def export(
     if selection.from_date and selection.to_date:
         if selection.from_date > selection.to_date:
             raise UserError(f"--from {from_date} is after --to {to_date}")
-    files = export_kpis(database, output, selection, file_format, per_kpi)
+    if lang is not Lang.en and file_format is not Format.xlsx:
+        raise UserError("--lang is for --format xlsx: the other formats hold both languages")
+    if marts:
+        if file_format is Format.xlsx or per_kpi or not selection.is_everything:
+            raise UserError(
+                "--marts writes whole tables to csv, parquet or json: leave the choice of KPIs "
+                "out; --format xlsx shows the marts as it is"
+            )
+        files = export_marts(database, output, file_format, mask)
+    else:
+        files = export_kpis(database, output, selection, file_format, per_kpi, mask, lang)
     print_files(make_console(), f"Exported to {output}", files)
     if not any(count for _, count in files):
         _complain("warning", "no value matches: the files hold no rows")
 
 
-@app.command(epilog="Example: kpis.py scorecard --lang ru")
+@app.command(
+    epilog="Examples:\n\n"
+    "  kpis.py scorecard\n\n"
+    "  kpis.py scorecard --name rep --lang ru\n\n"
+    "  kpis.py scorecard --name team --member Growth"
+)
 def scorecard(
+    name: Annotated[
+        str, typer.Option(help="company, team, rep, region, or one of your own.")
+    ] = "company",
+    member: Annotated[
+        str | None, typer.Option(help="One member with all its KPIs: its id or name.")
+    ] = None,
+    every_kpi: Annotated[
+        bool, typer.Option("--all", help="Every KPI of the company, whatever scorecards say.")
+    ] = False,
     lang: LangOption = Lang.en,
     database: DatabaseOption = DATABASE,
     picture: Annotated[
         Path | None, typer.Option(metavar="FILE.svg", help="Save it as a picture, too.")
     ] = None,
 ) -> None:
-    """Print the latest complete month of every KPI beside the month before and its goal."""
+    """Print a scorecard of the latest complete period: values, changes, goals and ranks.
+
+    Which KPIs it shows is the setting `scorecards`; docs/trends_and_scorecards.md says how.
+    """
     with open_warehouse(database) as warehouse:
         screen = Screen(warehouse, lang)
-        screen.scorecard()
+        if every_kpi:
+            screen.every_kpi()
+        else:
+            print_scorecard(screen, name, member)
     if picture is not None:
         screen.save_picture(picture, "kpis.py scorecard")
 
@@ -270,6 +326,157 @@ def show(
             screen.members(row, grain, values, dimension)
 
 
+@app.command(
+    epilog="Examples:\n\n"
+    "  kpis.py snapshot\n\n"
+    "  kpis.py snapshot --target postgres\n\n"
+    "  kpis.py snapshot --verify"
+)
+def snapshot(
+    target: TargetOption = "duckdb",
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Take none: check those that there are.")
+    ] = False,
+    database: DatabaseOption = DATABASE,
+) -> None:
+    """Record the KPI values as they are known today; what is recorded never changes.
+
+    Only what is new, changed or gone since the latest snapshot is added.
+    """
+    import history
+
+    entries = (
+        history.verify(target, database) if verify else [history.take_snapshot(target, database)]
+    )
+    damaged = [entry.describe() for entry in entries if entry.outcome == "damaged"]
+    if damaged:
+        raise BuildError("\n".join(damaged))
+    for entry in entries:
+        print(entry.describe())
+
+
+@app.command(
+    epilog="Examples:\n\n"
+    "  kpis.py restatements\n\n"
+    "  kpis.py restatements --since 2026-06-30 --kpi mrr --kpi total_revenue\n\n"
+    "  kpis.py restatements --grain quarter --dimension rep --target postgres"
+)
+def restatements(
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Since the snapshot of that day, not the one before."),
+    ] = None,
+    kpi: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only this KPI; may be repeated."),
+    ] = None,
+    grain: Annotated[str, typer.Option(help="day, week, month, quarter, year ...")] = "month",
+    dimension: Annotated[str, typer.Option(help="all, rep, region ...")] = "all",
+    last: Annotated[int, typer.Option(min=1, help="How many to show, the latest first.")] = 40,
+    lang: LangOption = Lang.en,
+    target: TargetOption = "duckdb",
+    database: DatabaseOption = DATABASE,
+) -> None:
+    """Show the values of past periods that have changed from one snapshot to the next.
+
+    A period that was still running at the earlier snapshot has grown, and is not shown.
+    """
+    from history import history_of
+    from readers import open_reader
+    from restatements import RestatementSelection, find_restatements, print_restatements
+
+    names = [name.removeprefix("kpi_") for name in kpi or []]
+    selection = RestatementSelection(parse_date(since, "--since"), names, grain, dimension)
+    with open_reader(target, database, history_of(database)) as reader:
+        found = find_restatements(reader, selection)
+    print_restatements(make_console(), found, lang, last)
+
+
+@app.command(
+    epilog="Examples:\n\n"
+    "  kpis.py alerts --severity warning\n\n"
+    "  kpis.py alerts --lang ru --email anna@example.com --email team@example.com\n\n"
+    "  kpis.py alerts --webhook https://chat.example.com/hooks/... --dry-run\n\n"
+    "Exit code: 1 a critical alert is open, 4 a message did not arrive, 5 both."
+)
+def alerts(
+    severity: Annotated[
+        Severity, typer.Option(help="Leave milder ones out of the table and the messages.")
+    ] = Severity.info,
+    email: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="Send what is new there; may be repeated."),
+    ] = None,
+    webhook: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", envvar="SALES_KPIS_WEBHOOK", help="The same, as JSON."),
+    ] = None,
+    repeat: Annotated[
+        bool, typer.Option("--repeat", help="Send all that is open, sent before or not.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be sent, and send nothing.")
+    ] = False,
+    with_closed: Annotated[
+        bool, typer.Option("--all", help="Show past alerts, too; they are never sent.")
+    ] = False,
+    lang: LangOption = Lang.en,
+    target: TargetOption = "duckdb",
+    database: DatabaseOption = DATABASE,
+) -> int:
+    """Show the open alerts, and tell people and programs of the new ones."""
+    from alert_delivery import STATE_NAME, Delivery, receivers_of
+    from alerts import print_alerts, read_alerts
+    from readers import open_reader
+
+    receivers = receivers_of(email or [], webhook or [])
+    with open_reader(target, database) as reader:
+        found = read_alerts(reader, with_closed)
+    print_alerts(make_console(), found, severity, lang, with_closed)
+    failures = []
+    if receivers:
+        state_file = database.parent / STATE_NAME
+        delivery = Delivery(receivers, severity, lang, target, state_file, repeat, dry_run)
+        failures = delivery.run(found, print)
+    for failure in failures:
+        _complain("error", failure)
+    return (1 if found.has_open_critical() else 0) + (4 if failures else 0)
+
+
+@app.command(
+    epilog="Examples:\n\n"
+    "  kpis.py report\n\n"
+    "  kpis.py report --lang ru --title 'Acme, sales' --output monday.html\n\n"
+    "  kpis.py report --email anna@example.com --email team@example.com"
+)
+def report(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")
+    ] = REPORT,
+    title: Annotated[str | None, typer.Option(help="Heading of the page and the mail.")] = None,
+    email: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="Mail it there as well; may be repeated."),
+    ] = None,
+    mask: Annotated[
+        bool, typer.Option("--mask", help="Pseudonyms for names of people and companies.")
+    ] = False,
+    lang: LangOption = Lang.en,
+    database: DatabaseOption = DATABASE,
+) -> None:
+    """Write the report: one HTML file that needs nothing beside itself."""
+    from report.mail import check_addresses, send_report
+    from report.page import read_report, write_report
+
+    check_addresses(email or [])
+    content = read_report(database, lang, title, mask)
+    write_report(content, output)
+    console = make_console()
+    console.print(f"Report     {output}", markup=False, soft_wrap=True)
+    for address in send_report(content, output, email or []):
+        console.print(f"Sent to    {address}", markup=False, soft_wrap=True)
+
+
 @app.command(epilog="Example: kpis.py template my_data/")
 def template(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write them to.")],
@@ -303,7 +510,7 @@ def _command() -> str:
 def _parse_vars(pairs: list[str]) -> dict:
     from dbt_runner import known_vars
 
-    known = {*known_vars(), *FILE_VARS}
+    known = {*known_vars(), *OTHER_VARS}
     parsed = {}
     for pair in pairs:
         key, separator, value = pair.partition("=")
@@ -384,6 +591,9 @@ def main() -> int:
     except BuildError as error:
         _complain("error", str(error))
         return 1
+    except DeliveryError as error:
+        _complain("error", str(error))
+        return 4
     except typer.TyperException as error:
         _complain("error", f"{error.format_message()} (--help shows what is possible)")
         return error.exit_code

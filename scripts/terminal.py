@@ -1,4 +1,4 @@
-"""What the commands print: the scorecard, the list, one KPI, and its trend."""
+"""What the commands print: the latest month, the list, one KPI, and its trend."""
 
 import os
 import re
@@ -142,8 +142,9 @@ class Screen:
         self.numbers = NumberFormat(lang, currency)
         self.console = make_console()
 
-    def scorecard(self) -> None:
-        month, rows = self.warehouse.scorecard()
+    def every_kpi(self) -> None:
+        """One line per KPI: the latest complete month beside the month before."""
+        month, rows = self.warehouse.latest_month()
         if month is None:
             return
         shown = [r for r in rows if r["value"] is not None or r["previous"] is not None]
@@ -159,7 +160,7 @@ class Screen:
         for folder, kpis in groupby(shown, key=lambda row: row["folder"]):
             table.add_row(Text(folders.get(folder, folder), style="bold cyan"))
             for row in kpis:
-                table.add_row(*self._scorecard_cells(row, has_goals))
+                table.add_row(*self._month_cells(row, has_goals))
         self.console.print(table)
         notes = [self.texts["as_of"].format(date=self.warehouse.as_of())]
         if len(shown) < len(rows):
@@ -174,7 +175,7 @@ class Screen:
         except OSError as error:
             raise UserError(f"{path} cannot be written to: {error.strerror}") from None
 
-    def _scorecard_cells(self, row: Row, has_goals: bool) -> Iterable[str | Text]:
+    def _month_cells(self, row: Row, has_goals: bool) -> Iterable[str | Text]:
         value, previous, unit = row["value"], row["previous"], row["unit"]
         yield Text(f"  {self._label(row)}")
         yield self.numbers.value(value, unit)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 
@@ -59,6 +59,7 @@ class Warehouse:
 
     connection: duckdb.DuckDBPyConnection
     schema: str
+    is_masked: ClassVar[bool] = False
 
     def table(self, name: str, layer: str = "") -> str:
         schema = f"{self.schema}_{layer}" if layer else self.schema
@@ -160,7 +161,29 @@ class Warehouse:
         )
         return {row["source_file"]: row["rejected_count"] for row in rows}
 
-    def scorecard(self) -> tuple[date | None, list[Row]]:
+    def scorecard(self, name: str, lang: str) -> list[Row]:
+        """The rows of one scorecard in its order, labelled in the language."""
+        table = self.table("dim_scorecard_kpis", "marts")
+        names = self.rows(f"select distinct scorecard from {table} order by 1")
+        _known(name, [row["scorecard"] for row in names], "scorecard")
+        return self.rows(
+            f"""
+            select
+                scorecard.* exclude (scorecard_label, scorecard_label_ru),
+                scorecard.{_in(lang, "scorecard_label")} as scorecard_label,
+                scorecard.{_in(lang, "dimension_label")} as member,
+                catalog.{_in(lang, "label")} as label,
+                catalog.unit,
+                catalog.better
+            from {self.table("kpi_scorecard")} as scorecard
+            inner join {self.table("kpi_catalog")} as catalog using (kpi)
+            where scorecard.scorecard = ?
+            order by scorecard.sort_order, catalog.sort_order, scorecard.dimension_value
+            """,
+            [name],
+        )
+
+    def latest_month(self) -> tuple[date | None, list[Row]]:
         """The latest complete month, and each KPI in it and in the month before."""
         month = self.rows(
             f"""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -73,3 +74,18 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Calla
 def ask(run: Callable[..., Ran], database: Path) -> Callable[..., Ran]:
     """Run a command on the demo's database."""
     return lambda *arguments: run(*arguments, "--database", database)
+
+
+@pytest.fixture
+def small_copy(database: Path, tmp_path: Path) -> Path:
+    """Copy the demo, its two long tables cut to some months of 2026; a test may change it."""
+    path = tmp_path / "copy/sales_kpis.duckdb"
+    path.parent.mkdir()
+    shutil.copy(database, path)
+    with duckdb.connect(str(path)) as connection:
+        for table in ("kpi_values", "kpi_trends"):
+            connection.execute(
+                f"delete from analytics.{table} "
+                "where period_grain <> 'month' or period_start_date < date '2026-04-01'"
+            )
+    return path

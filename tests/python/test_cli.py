@@ -36,6 +36,8 @@ ROOT = Path(__file__).parents[2]
         (["show", "win_rate", "--member", "r01"], "--member needs the --dimension"),
         (["show", "win_rate", "--dimension", "rep", "--member", "Nobody"], "no rep 'Nobody'"),
         (["list", "--folder", "pipelin"], "did you mean pipeline?"),
+        (["scorecard", "--name", "teem"], "there is no scorecard 'teem' - did you mean team?"),
+        (["scorecard", "--name", "rep", "--member", "Nobody"], "no 'Nobody' on the scorecard"),
         (["list", "--lang", "de"], "'de' is not one of 'en', 'ru'"),
         (["export", "--output", "{tmp}", "--format", "xls"], "'xls' is not one of"),
         (["export", "--output", "{tmp}", "--kpi", "../win_rate"], "there is no KPI"),
@@ -178,10 +180,15 @@ def test_a_folder_of_files_is_built_and_reported(run, tmp_path: Path):
             "select numerator, denominator from analytics.kpi_values where kpi = 'win_rate' "
             "and period_grain = 'month' and dimension = 'all'"
         ).fetchall()
+        scorecards = connection.execute(
+            "select distinct scorecard from analytics.kpi_scorecard order by 1"
+        ).fetchall()
         demo_tables = connection.execute(
             "select count(*) from information_schema.tables where table_name like 'raw_demo%'"
         ).fetchone()
     assert won == [(8, 9)]
+    # Nobody has written a scorecard: those of the project hold. There are no reps or regions.
+    assert scorecards == [("company",)]
     assert demo_tables == (0,)
 
 
@@ -212,6 +219,48 @@ def test_the_scorecard_speaks_russian(run, database: Path):
     ran = run("build", "--output", database.parent, "--lang", "ru")
     assert "Доля выигранных сделок" in ran.out
     assert "п. п." in ran.out.replace("\u00a0", " ")
+
+
+def test_a_scorecard_shows_its_kpis_in_its_order(ask, warehouse):
+    labels = warehouse.execute(
+        "select catalog.label from analytics.kpi_scorecard as scorecard "
+        "join analytics.kpi_catalog as catalog using (kpi) "
+        "where scorecard = 'company' order by scorecard.sort_order"
+    ).fetchall()
+    lines = ask("scorecard").out.splitlines()
+    shown = [line.split("  ")[1] for line in lines if line.startswith("  ")]
+    assert shown == [label for (label,) in labels]
+    (line,) = [line for line in lines if line.startswith("  Revenue  ")]
+    assert "€327,000" in line
+
+
+def test_every_kpi_is_shown_on_request(ask, warehouse):
+    measured = warehouse.execute(
+        "select count(distinct kpi) from analytics.kpi_values where period_grain = 'month' "
+        "and dimension = 'all' and value is not null and period_start_date in ("
+        "select period_start_date from analytics_marts.dim_periods where is_complete "
+        "and period_grain = 'month' order by 1 desc limit 2)"
+    ).fetchone()[0]
+    lines = ask("scorecard", "--all").out.splitlines()
+    assert sum(line.startswith("  ") for line in lines) == measured > 90
+
+
+def test_members_are_ranked_the_best_first(ask, warehouse):
+    names = warehouse.execute(
+        "select dimension_label from analytics.kpi_scorecard where scorecard = 'rep' "
+        "group by dimension_label, member_score order by member_score desc"
+    ).fetchall()
+    lines = ask("scorecard", "--name", "rep").out.splitlines()
+    found = [name for line in lines for (name,) in names if line.startswith(name)]
+    assert found == [name for (name,) in names]
+    rank, count = warehouse.execute(
+        "select rank, peer_count from analytics.kpi_scorecard "
+        "where scorecard = 'rep' and kpi = 'won_amount' and dimension_label = ?",
+        [found[0]],
+    ).fetchone()
+    details = ask("scorecard", "--name", "rep", "--member", found[0].upper()).out
+    (line,) = [line for line in details.splitlines() if line.startswith("  Won amount  ")]
+    assert f"{rank} of {count}" in line
 
 
 # ---------------------------------------------------------------- looking at KPIs

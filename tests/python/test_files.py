@@ -92,6 +92,7 @@ CLEAN = {
         "period_start_date": "2026-01-01",
         "goal_value": "100",
     },
+    "scorecards": {"scorecard": "board", "kpi": "win_rate"},
 }
 
 ISO_DAY = "expected a date yyyy-mm-dd from 1990-01-01 to 2031-06-30"
@@ -105,6 +106,10 @@ EMPTY = "required, but empty"
 
 # (entity, column): {text in the file: value of the model}
 ACCEPTED: dict[tuple[str, str], dict[str, str | None]] = {
+    ("scorecards", "weight"): {
+        "": None,
+        "2.5": "2.500000",
+    },
     ("deals", "deal_id"): {
         "007": "files-007",
         "123456789012345678": "files-123456789012345678",
@@ -428,6 +433,12 @@ REJECTED: dict[tuple[str, str, str], list[str]] = {
     ): [
         "\u20ac",
     ],
+    ("scorecards", "period_grain", "expected one of day, week, month, quarter, year"): [
+        "decade",
+    ],
+    ("scorecards", "kpi", EMPTY): [
+        "",
+    ],
     ("rep_teams", "valid_to", "before valid_from"): [
         "2025-12-31",
     ],
@@ -491,7 +502,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
                 *("build", "--vars", json.dumps(dbt_vars)),
                 *("--project-dir", str(ROOT), "--profiles-dir", str(work)),
                 *("--target-path", str(work), "--log-path", str(work)),
-                *("--select", "staging.files", "crm", *ACCOUNTING_TESTS),
+                *("--select", "staging.files", "staging.settings", "path:seeds/settings"),
+                *("crm", *ACCOUNTING_TESTS),
             ]
         )
     DuckDBConnectionManager.close_all_connections()
@@ -554,12 +566,27 @@ def test_the_build_accounts_for_every_record(build):
     counts = build.rows(
         """
         select entity, raw_rows, accepted_rows + rejected_rows
-        from analytics_crm.input_row_counts where raw_rows > 0 order by 1
+        from analytics_crm.input_row_counts
+        where raw_rows > 0 and connector = 'files' order by 1
         """
     )
     assert counts == [
         (entity, len(cases_of(entity)), len(cases_of(entity))) for entity in sorted(CLEAN)
     ]
+
+
+def test_the_defaults_hold_for_what_the_files_do_not_state(build):
+    """One record of the user's, readable or not, switches all rows of ours off."""
+    counts = build.rows(
+        """
+        select entity, raw_rows, accepted_rows, rejected_rows
+        from analytics_crm.input_row_counts where connector = 'settings' order by 1
+        """
+    )
+    with (ROOT / "seeds/settings/alert_rules.csv").open(encoding="utf-8") as file:
+        shipped = len(list(csv.DictReader(file)))
+    assert counts == [("alert_rules", shipped, shipped, 0), ("scorecards", 0, 0, 0)]
+    assert build.rows("select distinct scorecard from analytics_crm.crm_scorecards") == [("board",)]
 
 
 # ------------------------------------------------------------------ damaged files
@@ -879,6 +906,35 @@ def test_a_damaged_row_is_rejected_by_its_place(build, tmp_path, name):
     assert counted == accepted + len(rejected)
 
 
+def test_the_words_of_an_alert_rule_are_those_of_alerts(build, tmp_path):
+    """Calls have a direction too, with other words."""
+    rules = (
+        "rule,method,direction,severity\n"
+        "good,Change previous,UP,Critical\n"
+        "bare,goal_at_risk,,\n"
+        "call,above,outbound,\n"
+        "mean,mean,,\n"
+        "fatal,above,,fatal\n"
+    )
+    folder = tmp_path / "data"
+    folder.mkdir()
+    write_files(folder, {"alert_rules.csv": rules})
+    database = tmp_path / build.database.name
+    load_folder(folder, database)
+    with duckdb.connect(str(database)) as connection:
+        parsed = connection.execute(
+            "select rule, method, direction, severity, rejected_column"
+            f" from ({build.parsing['alert_rules']}) order by source_row"
+        ).fetchall()
+    assert parsed == [
+        ("good", "change_previous", "up", "critical", None),
+        ("bare", "goal_at_risk", None, None, None),
+        ("call", "above", None, None, "direction"),
+        ("mean", None, None, None, "method"),
+        ("fatal", "above", None, None, "severity"),
+    ]
+
+
 @pytest.mark.parametrize("name", DAMAGED_FOLDERS)
 def test_a_damaged_folder_is_one_clear_error(tmp_path, name):
     files, message = DAMAGED_FOLDERS[name]
@@ -986,7 +1042,7 @@ def test_every_entity_of_the_contract_has_a_table(tmp_path):
         "record_counts",
         "load_rejects",
     }
-    assert len(read_contract()) == 23
+    assert len(read_contract()) == 25
 
 
 def test_every_entity_of_the_contract_is_parsed():

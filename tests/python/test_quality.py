@@ -117,7 +117,7 @@ def test_the_clean_demo_is_not_accused(flagged):
 
 
 def quality_models() -> list[Path]:
-    return sorted((ROOT / "models/marts/quality").glob("int_quality_*.sql"))
+    return sorted((ROOT / "models").rglob("int_quality_*.sql"))
 
 
 def rules_of(path: Path) -> dict[str, dict]:

@@ -1,0 +1,184 @@
+"""Take a snapshot of the KPI values: what was known on a day stays known.
+
+The macros in macros/history do the work, in any warehouse. The embedded database is
+replaced by every build, so that its history is a file of its own beside it. A snapshot
+fills a copy of that file and a rename puts it in place: readers are never in the way,
+and an interrupted snapshot leaves the history as it was.
+"""
+
+import fcntl
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from dbt_operations import run_operation
+from dbt_runner import EMBEDDED_TARGET
+from errors import BuildError, UserError
+from file_loader import DATABASE_CONFIG
+from publish import publish
+from readers import HISTORY_CATALOG
+from warehouse import CATALOG, open_warehouse
+
+# The stem is the catalog that the views are written with.
+HISTORY_NAME = f"{HISTORY_CATALOG}.duckdb"
+TARGET = "history"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of kpi_snapshot_log, and what has just been found of it.
+
+    outcome: taken, unchanged (the same values were there), whole or damaged.
+    """
+
+    outcome: str
+    as_of_date: date
+    revision: int
+    row_count: int
+    new_row_count: int
+    changed_row_count: int
+    gone_row_count: int
+
+    @classmethod
+    def from_told(cls, told: dict[str, str]) -> "Entry":
+        counts = ("revision", "row_count", "new_row_count", "changed_row_count", "gone_row_count")
+        return cls(
+            outcome=told["outcome"],
+            as_of_date=date.fromisoformat(told["as_of_date"][:10]),
+            **{name: int(told[name]) for name in counts},
+        )
+
+    def describe(self) -> str:
+        name = f"the snapshot as of {self.as_of_date}"
+        if self.revision > 1:
+            name = f"revision {self.revision} of {name}"
+        counts = (
+            f"{self.row_count:,} values: {self.new_row_count:,} new, "
+            f"{self.changed_row_count:,} changed, {self.gone_row_count:,} gone"
+        )
+        return {
+            "taken": f"Took {name}. {counts}.",
+            "unchanged": f"Nothing has changed since {name}: nothing was written.",
+            "whole": f"{name[0].upper()}{name[1:]} is whole. {counts}.",
+            "damaged": f"{name} is not what was taken: values were lost or altered",
+        }[self.outcome]
+
+
+def history_of(database: Path) -> Path:
+    return database.parent / "history" / HISTORY_NAME
+
+
+def take_snapshot(target: str, database: Path) -> Entry:
+    """Append the values of the published file, or those in a warehouse, to its history.
+
+    Raises UserError where the history is further on than the data, or there are none.
+    """
+    if target != EMBEDDED_TARGET:
+        (entry,) = _operate("take_snapshot", {}, target)
+        return entry
+    with open_warehouse(database):
+        pass
+    history = history_of(database)
+    with _scratch_copy(history) as scratch:
+        (entry,) = _operate(
+            "take_snapshot", {"values_database": CATALOG}, TARGET, _write_profile(scratch, database)
+        )
+        if entry.outcome == "taken":
+            _check(scratch)
+            publish(scratch, history)
+    return entry
+
+
+def verify(target: str, database: Path) -> list[Entry]:
+    """Rebuild every snapshot and compare it with what the log says of it."""
+    if target != EMBEDDED_TARGET:
+        return _operate("verify_history", {}, target)
+    history = history_of(database)
+    if not history.exists():
+        raise UserError(f"there is no {history}: run `snapshot` first")
+    with _scratch_copy(history) as scratch:
+        return _operate("verify_history", {}, TARGET, _write_profile(scratch, database))
+
+
+def _operate(name: str, arguments: dict, target: str, profiles: Path | None = None) -> list[Entry]:
+    told: list[dict[str, str]] = []
+
+    def listen(line: str) -> None:
+        if line.startswith("snapshot {"):
+            told.append(json.loads(line.removeprefix("snapshot ")))
+
+    folder = profiles.parent if profiles else None
+    try:
+        run_operation(name, arguments, target, listen, profiles, folder)
+    except BuildError:
+        if told and told[-1]["outcome"] == "refused":
+            raise UserError(f"no snapshot was taken: {told[-1]['reason']}") from None
+        raise
+    return [Entry.from_told(row) for row in told]
+
+
+@contextmanager
+def _scratch_copy(history: Path) -> Iterator[Path]:
+    """A copy to work on, in the same file system; one process at a time has it."""
+    workplace = history.parent / ".work"
+    scratch = workplace / "scratch" / HISTORY_NAME
+    try:
+        scratch.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{workplace} cannot be written to: {error.strerror}") from None
+    with (workplace / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError("another snapshot is being taken here: wait for it") from None
+        # Whatever an interrupted snapshot left.
+        shutil.rmtree(scratch.parent)
+        scratch.parent.mkdir()
+        if history.exists():
+            shutil.copyfile(history, scratch)
+        try:
+            yield scratch
+        finally:
+            shutil.rmtree(scratch.parent)
+
+
+def _write_profile(scratch: Path, database: Path) -> Path:
+    """A profile whose database is the history, with the published file beside it."""
+    folder = scratch.parent.parent / "profiles"
+    folder.mkdir(exist_ok=True)
+    output = {
+        "type": "duckdb",
+        "path": str(scratch.resolve()),
+        "schema": "analytics",
+        "threads": 1,
+        "config_options": DATABASE_CONFIG,
+        "attach": [{"path": str(database.resolve()), "alias": CATALOG, "read_only": True}],
+    }
+    profile = {"sales_kpis": {"target": TARGET, "outputs": {TARGET: output}}}
+    (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
+    return folder
+
+
+def _check(database: Path) -> None:
+    """Read every row that is to be published, as publish.check_database does."""
+    if database.with_name(database.name + ".wal").exists():
+        raise BuildError(f"{database.name} was not closed properly: the history is unchanged")
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            for schema, table in connection.execute(
+                "select table_schema, table_name from information_schema.tables "
+                "where table_catalog = current_database()"
+            ).fetchall():
+                connection.execute(
+                    f'select bit_xor(hash(rows)) from "{schema}"."{table}" as rows'
+                ).fetchone()
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise BuildError(f"the history is unchanged, its copy cannot be read: {reason}") from None
