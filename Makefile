@@ -132,8 +132,9 @@ picture: demo  ## docs/report.png, what the report looks like; needs Chromium
 	chromium --headless --no-sandbox --hide-scrollbars --window-size=1360,900 \
 		--screenshot=docs/report.png "file://$(CURDIR)/$(DEMO)/report.html" 2>/dev/null
 
-clean:  ## Remove everything that was built; the virtual environment stays
-	rm -rf $(OUTPUT) .make target logs .pytest_cache .ruff_cache .hypothesis
+clean:  ## Remove what can be built again; the environment and the history of snapshots stay
+	[ ! -d $(OUTPUT) ] || find $(OUTPUT) -mindepth 1 -maxdepth 1 ! -name history -exec rm -rf {} +
+	rm -rf .make target logs .pytest_cache .ruff_cache .hypothesis
 
 help:  ## This list
 	@awk -F ':.*##' '/^[a-z-]+:.*##/ {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

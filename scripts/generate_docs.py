@@ -135,6 +135,8 @@ def kpi_section(folder: str, kpi: str, known: list[str]) -> str:
         "inputs": ", ".join(f"`{name}`" for name in meta["inputs"]).replace("|", "` or `"),
         "slices add up": ", ".join(meta.get("additive_dimensions") or []) or "no",
         "months add up": "yes" if meta.get("additive_over_time") else "no",
+        "measured": "at the end of the period" if meta.get("is_balance") else "",
+        "a period without a row": "0" if meta.get("zero_when_empty") else "not known",
         "beside it": ", ".join(f"[`{name}`](#{name})" for name in beside(kpi, known)),
         "source": text(meta["source"]),
         "SQL": f"[kpi_{kpi}.sql](../models/kpis/{folder}/kpi_{kpi}.sql)",

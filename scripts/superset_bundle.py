@@ -93,7 +93,7 @@ def _describe_columns(bundle: Bundle) -> None:
     for path, dataset in bundle.items():
         if not path.startswith("datasets/"):
             continue
-        beside = ROOT / "models/reporting" / f"{dataset['table_name']}.yml"
+        [beside] = (ROOT / "models/reporting").rglob(f"{dataset['table_name']}.yml")
         [model] = yaml.safe_load(beside.read_text(encoding="utf-8"))["models"]
         described = {column["name"]: column["description"] for column in model["columns"]}
         dataset["description"] = model["description"].strip()

@@ -105,9 +105,7 @@ faulty as (
     where
         rules.method not in ('goal_at_risk', 'data_stale')
         and series.kpi is null
-        and exists (
-            select 1 from series as measured where measured.kpi = rules.kpi
-        )
+        and rules.kpi in (select measured.kpi from series as measured)
 
 )
 

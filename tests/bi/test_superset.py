@@ -90,7 +90,7 @@ def test_charts_made_over_rest_agree_on_every_reporting_table(superset, database
     )
     tables = sorted(
         path.stem
-        for path in (ROOT / "models/reporting").glob("*.sql")
+        for path in (ROOT / "models/reporting").rglob("*.sql")
         if not path.stem.startswith("int_")
     )
     for table in tables:

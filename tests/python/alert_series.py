@@ -139,7 +139,7 @@ def judge(
         """
     )
     for model in MODELS:
-        written = (compiled / f"models/reporting/{model}.sql").read_text(encoding="utf-8")
+        written = (compiled / f"models/reporting/alerts/{model}.sql").read_text(encoding="utf-8")
         sql = re.sub(r'"[^".]+"\."[^".]+"\."([^".]+)"', r"\1", written)
         memory.execute(f"create table {model} as {sql}")
     return memory
