@@ -55,3 +55,56 @@ where period_days.has_happened
 {% endif %}
 group by 1, 2, 3, 4, 5, 6
 {% endmacro %}
+
+{% macro balances_by_period(changes, measures, grains=none) %}
+select
+    periods.period_grain,
+    periods.period_start_date,
+    periods.period_end_date,
+    periods.is_complete,
+    least(periods.period_end_date, periods.as_of_date) as measured_date,
+    members.dimension,
+    members.dimension_value
+    {%- for measure in measures %},
+    cast(
+        {{ sales_kpis.running_sum(
+            'changed.' ~ measure,
+            'periods.period_grain, members.dimension, members.dimension_value',
+            'periods.period_start_date'
+        ) }} as {{ sales_kpis.type_double() }}
+    ) as {{ measure }}
+    {%- endfor %}
+
+from {{ ref('dim_periods') }} as periods
+
+cross join (
+    select distinct
+        dimension,
+        dimension_value
+    from {{ changes }}
+) as members
+
+left join (
+    select
+        period_days.period_grain,
+        period_days.period_start_date,
+        changes.dimension,
+        changes.dimension_value
+        {%- for measure in measures %},
+        sum(changes.{{ measure }}) as {{ measure }}
+        {%- endfor %}
+    from {{ changes }} as changes
+    inner join {{ ref('dim_period_days') }} as period_days
+        on changes.date_day = period_days.date_day
+    where period_days.has_happened
+    group by 1, 2, 3, 4
+) as changed
+    on periods.period_grain = changed.period_grain
+    and periods.period_start_date = changed.period_start_date
+    and members.dimension = changed.dimension
+    and members.dimension_value = changed.dimension_value
+
+where
+    periods.has_started
+    and periods.period_grain in ('{{ (grains or sales_kpis.period_grains()) | join("', '") }}')
+{% endmacro %}

@@ -8,11 +8,13 @@
     ) }} as numeric(18, 6))
 {%- endmacro %}
 
-{% macro mrr_at_rate(mrr, rate) -%}
+{% macro mrr_at_rate(mrr, rate, mrr_scale=6) -%}
     {#- Not rounded, so that opening + movements = closing in every sum; a balance without a
-        rate adds nothing until it has one. -#}
+        rate adds nothing until it has one. Six decimals times eight are the fourteen of the
+        result: bringing 38 digits to another scale takes forty times as long as the product. -#}
     cast(
-        cast({{ mrr }} as numeric(38, 14)) * cast(coalesce({{ rate }}, 0) as numeric(38, 8))
+        cast({{ mrr }} as numeric(38, {{ mrr_scale }}))
+        * cast(coalesce({{ rate }}, 0) as numeric(38, 8))
         as numeric(38, 14)
     )
 {%- endmacro %}
@@ -32,7 +34,6 @@ select
     channel,
     '{{ grain }}' as period_grain,
     {{ period }} as period_start_date,
-    has_several_currencies,
     mrr_native as closing_native,
     coalesce(
         lag(mrr_native) over (partition by customer_id, currency_code order by valid_from), 0
@@ -48,30 +49,41 @@ where {{ period }} <> {{ sales_kpis.period_start(grain, 'known_valid_to') }}
 {%- endfor %}
 {% endmacro %}
 
-{% macro customers_of_several_currencies(legs) %}
+{% macro movements_of_several_currencies(legs) %}
 select
     *,
-    sum(currencies_change) over (
-        partition by customer_id, period_grain
-        order by period_start_date
-        range between unbounded preceding and current row
-    ) as closing_currencies,
-    {%- for name, expression in [
-        ('net_currencies_change', 'sum(currencies_change)'),
-        ('net_change', 'sum(change_at_opening_rate)'),
-        ('net_change_native', 'sum(closing_native - opening_native)'),
-        ('first_currency_code', 'min(currency_code)'),
-        ('last_currency_code', 'max(currency_code)'),
-    ] %}
-    {{ expression }} over (
-        partition by customer_id, period_grain, period_start_date
-    ) as {{ name }},
-    {%- endfor %}
-    min(period_start_date) over (
-        partition by customer_id, period_grain
-    ) as first_period_start_date
-from {{ legs }}
-where has_several_currencies
+    case when currency_code = first_currency_code then 1 else 0 end as customers,
+    {{ sales_kpis.movement_of(
+        'closing_currencies - net_currencies_change',
+        'closing_currencies',
+        'period_start_date = first_period_start_date',
+        'case when first_currency_code = last_currency_code'
+        ~ ' then net_change_native else net_change end'
+    ) }} as movement
+from (
+    select
+        *,
+        sum(currencies_change) over (
+            partition by customer_id, period_grain
+            order by period_start_date
+            range between unbounded preceding and current row
+        ) as closing_currencies,
+        {%- for name, expression in [
+            ('net_currencies_change', 'sum(currencies_change)'),
+            ('net_change', 'sum(change_at_opening_rate)'),
+            ('net_change_native', 'sum(closing_native - opening_native)'),
+            ('first_currency_code', 'min(currency_code)'),
+            ('last_currency_code', 'max(currency_code)'),
+        ] %}
+        {{ expression }} over (
+            partition by customer_id, period_grain, period_start_date
+        ) as {{ name }},
+        {%- endfor %}
+        min(period_start_date) over (
+            partition by customer_id, period_grain
+        ) as first_period_start_date
+    from {{ legs }}
+) as followed
 {% endmacro %}
 
 {% macro movement_of(opening_count, closing_count, is_first, net_change) -%}

@@ -1,4 +1,4 @@
--- Nobody keeps more than all of the revenue without expansion, or more customers than there were.
+-- Nobody keeps more than all of the revenue without expansion.
 select *
 from {{ ref('int_retention_by_period') }}
 where
@@ -7,5 +7,3 @@ where
     or capped_mrr > retained_mrr + 0.0001
     or churned_mrr < -0.0001
     or churned_mrr > opening_mrr + 0.0001
-    or churned_customers < 0
-    or churned_customers > opening_customers

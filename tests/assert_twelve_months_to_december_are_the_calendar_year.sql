@@ -28,5 +28,4 @@ where
         or abs(years.retained_mrr - windows.retained_mrr) > 0.0001
         or abs(years.capped_mrr - windows.capped_mrr) > 0.0001
         or abs(years.churned_mrr - windows.churned_mrr) > 0.0001
-        or years.churned_customers <> windows.churned_customers
     )

@@ -1,6 +1,7 @@
 """Run the retention models over rows of a test's own, in a scratch DuckDB.
 
-The tables that the models read are filled directly; dbt builds everything below them.
+The tables of the input border are made as their contracts say and filled directly; dbt builds
+everything below them.
 """
 
 import os
@@ -8,53 +9,16 @@ import shutil
 import subprocess
 import sys
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import yaml
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[2]
-SUBSCRIPTION = {
-    "subscription_id": "varchar",
-    "subscription_item_id": "varchar",
-    "account_id": "varchar",
-    "product": "varchar",
-    "plan": "varchar",
-    "started_at": "timestamp",
-    "ended_at": "timestamp",
-    "cancelled_at": "timestamp",
-    "deleted_at": "timestamp",
-    "amount": "numeric(18, 2)",
-    "interval_unit": "varchar",
-    "interval_count": "bigint",
-    "quantity": "bigint",
-    "discount_amount": "numeric(18, 2)",
-    "currency_code": "varchar",
-    "status": "varchar",
-    "churn_reason": "varchar",
-    "is_voluntary": "boolean",
-}
-ACCOUNT = dict.fromkeys(
-    "account_id parent_account_id merged_into_id rep_id account_name city industry"
-    " region segment channel".split(),
-    "varchar",
-) | {"is_deleted": "boolean", "created_at": "timestamp"}
-TABLES = {
-    ("analytics_crm.crm_", "subscriptions"): SUBSCRIPTION,
-    ("analytics_crm.crm_", "accounts"): ACCOUNT,
-    ("analytics_crm.crm_", "product_aliases"): {"alias": "varchar", "product": "varchar"},
-    ("analytics_crm.crm_", "holidays"): {"holiday_date": "date", "holiday_name": "varchar"},
-    ("analytics_crm.crm_", "exchange_rates"): {
-        "rate_date": "date",
-        "currency_code": "varchar",
-        "rate": "numeric(18, 8)",
-    },
-    ("analytics_marts.dim_", "as_of"): {
-        "first_date": "date",
-        "as_of_date": "date",
-        "horizon_date": "date",
-    },
-}
+CALENDAR = dict.fromkeys(["first_date", "as_of_date", "horizon_date"], "date")
 
 Row = dict[str, object]
 
@@ -74,13 +38,26 @@ def build_models(
         "as_of_date": as_of,
         "horizon_date": date(as_of.year + 2, 12, 31),
     }
-    given = rows | {"as_of": [calendar]}
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema analytics_crm; create schema analytics_marts")
-        for (table, entity), columns in TABLES.items():
-            fill(connection, table + entity, columns, given.get(entity, []))
-    run_dbt(folder, database, models, dbt_vars or {})
+        fill(connection, "analytics_marts.dim_as_of", CALENDAR, [calendar])
+        for entity, columns in contracts().items():
+            fill(connection, f"analytics_crm.crm_{entity}", columns, rows.get(entity, []))
+    given = ("path:models/staging", "path:models/crm", "dim_as_of")
+    selection = ["--select", *(f"+{model}" for model in models), "--exclude", *given]
+    run_dbt(folder, database, selection, dbt_vars or {})
     return duckdb.connect(str(database), read_only=True)
+
+
+@cache
+def contracts() -> dict[str, dict[str, str]]:
+    """Read the columns and types of every entity from its contract."""
+    found = {}
+    for path in (ROOT / "models/crm").glob("crm_*.yml"):
+        (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+        columns = {column["name"]: column["data_type"] for column in model["columns"]}
+        found[path.stem.removeprefix("crm_")] = columns
+    return found
 
 
 def fill(
@@ -95,13 +72,13 @@ def fill(
         connection.execute(f"insert into {table} values {marks}", values)
 
 
-def run_dbt(folder: Path, database: Path, models: list[str], dbt_vars: Row) -> None:
+def run_dbt(folder: Path, database: Path, selection: list[str], dbt_vars: Row) -> None:
+    """Run the selected models on this database; the folder keeps what dbt writes beside."""
     shutil.copy(ROOT / "profiles.example.yml", folder / "profiles.yml")
     command = [
         *(str(Path(sys.executable).with_name("dbt")), "run", "--quiet"),
         *("--project-dir", str(ROOT), "--target", "duckdb", "--vars", yaml.safe_dump(dbt_vars)),
-        *("--select", *(f"+{model}" for model in models)),
-        *("--exclude", "path:models/staging", "path:models/crm", "dim_as_of"),
+        *selection,
     ]
     environment = {
         **os.environ,
@@ -112,6 +89,26 @@ def run_dbt(folder: Path, database: Path, models: list[str], dbt_vars: Row) -> N
     }
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout[-4000:]
+
+
+def drawn(strategy: st.SearchStrategy, count: int) -> list:
+    """Draw so many examples, the same ones each time: one build answers for all of them."""
+    found: list = []
+
+    @settings(
+        max_examples=count,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        deadline=None,
+    )
+    @given(strategy)
+    def collect(example: object) -> None:
+        found.append(example)
+
+    collect()
+    return found
 
 
 def instant(day: date | None) -> datetime | None:

@@ -16,10 +16,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from retention_models import Row, build_models, instant
+from retention_models import Row, build_models, drawn, instant
 
 FIRST = date(2023, 1, 1)
 EXAMPLES = 105
@@ -119,22 +118,7 @@ def histories(draw) -> list[Row]:
 
 @cache
 def random_histories(count: int) -> list[list[Row]]:
-    found: list[list[Row]] = []
-
-    @settings(
-        max_examples=count,
-        database=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-        deadline=None,
-    )
-    @given(histories())
-    def collect(history: list[Row]) -> None:
-        found.append(history)
-
-    collect()
-    return found
+    return drawn(histories(), count)
 
 
 # --------------------------------------------------------------------------- the rates

@@ -8,4 +8,4 @@ select
     active_customers as numerator,
     {{ no_denominator() }} as denominator,
     active_customers as value
-from {{ ref('int_mrr_balances_by_period') }}
+from {{ ref('int_active_customers_by_period') }}

@@ -8,4 +8,4 @@ select
     opening_customers - closing_customers as numerator,
     opening_customers as denominator,
     {{ ratio('opening_customers - closing_customers', 'opening_customers') }} as value
-from {{ ref('int_retention_by_period') }}
+from {{ ref('int_customer_churn_by_period') }}

@@ -18,9 +18,11 @@ lifetimes as (
 
 ),
 
+-- An order has a region and a channel of its own, which need not be the customer's.
 active_customers as (
 
     select * from {{ ref('int_active_customers_by_period') }}
+    where dimension in ('all', 'segment') and period_grain in ('month', 'quarter', 'year')
 
 ),
 

@@ -1,5 +1,11 @@
 with
 
+basis as (
+
+    select * from {{ ref('int_active_customer_basis') }}
+
+),
+
 changes as (
 
     select * from {{ ref('fct_mrr_changes') }}
@@ -18,21 +24,6 @@ accounts as (
 
 ),
 
-basis as (
-
-    select
-        coalesce(
-            nullif(
-                '{{ choice_var("active_customer_basis", ["auto", "subscription", "purchase"]) }}',
-                'auto'
-            ),
-            case when count(*) > 0 then 'subscription' else 'purchase' end
-        ) as active_customer_basis
-    from {{ ref('crm_subscriptions') }}
-
-),
-
--- A purchase keeps a customer for the dormancy days after it, the last one included.
 activity as (
 
     select
@@ -52,29 +43,37 @@ activity as (
     select
         lines.account_id,
         lines.revenue_date as active_from,
-        {{ add_days('lines.revenue_date', (number_var('dormancy_days') | int) + 1) }} as active_to
+        {{ add_days('lines.revenue_date', 'basis.least_active_days') }} as active_to
 
     from lines
 
     inner join basis
         on basis.active_customer_basis = 'purchase'
 
-    where not lines.is_refund and lines.account_id is not null
+    where
+        not lines.is_refund
+        and lines.account_id is not null
+        and lines.revenue_date is not null
 
 ),
 
-owned as (
+-- One row per account and day: the windows below need an order without ties.
+started as (
 
     select
         coalesce(accounts.survivor_account_id, activity.account_id) as account_id,
+        coalesce(accounts.region, 'unknown') as region,
         coalesce(accounts.segment, 'unknown') as segment,
+        coalesce(accounts.channel, 'unknown') as channel,
         activity.active_from,
-        activity.active_to
+        max(activity.active_to) as active_to
 
     from activity
 
     left join accounts
         on activity.account_id = accounts.account_id
+
+    group by 1, 2, 3, 4, 5
 
 ),
 
@@ -84,40 +83,32 @@ followed as (
         *,
         max(active_to) over (
             partition by account_id
-            order by active_from, active_to
+            order by active_from
             rows between unbounded preceding and 1 preceding
         ) as active_until
-    from owned
+    from started
 
 ),
 
 -- A span starts where nothing that began earlier still runs.
-marked as (
-
-    select
-        *,
-        case when active_from <= active_until then 0 else 1 end as starts_span
-    from followed
-
-),
-
 numbered as (
 
     select
         *,
-        sum(starts_span) over (
-            partition by account_id
-            order by active_from, active_to
-            rows between unbounded preceding and current row
-        ) as span_number
-    from marked
+        {{ running_sum(
+            'case when active_from <= active_until then 0 else 1 end', 'account_id', 'active_from'
+        ) }} as span_number
+    from followed
 
 )
 
 select
     account_id,
+    region,
     segment,
+    channel,
+    span_number,
     min(active_from) as active_from,
     max(active_to) as active_to
 from numbered
-group by account_id, segment, span_number
+group by 1, 2, 3, 4, 5

@@ -1,30 +1,30 @@
 with
 
+basis as (
+
+    select * from {{ ref('int_active_customer_basis') }}
+
+),
+
 spans as (
 
     select * from {{ ref('fct_active_spans') }}
 
 ),
 
-periods as (
+item_changes as (
 
-    select * from {{ ref('dim_periods') }}
-    where has_started and period_grain in ('month', 'quarter', 'year')
-
-),
-
-period_days as (
-
-    select * from {{ ref('dim_period_days') }}
-    where has_happened
+    select * from {{ ref('int_item_mrr_changes_daily') }}
 
 ),
 
 -- Each span is two events, so the cost grows with the events and not with the months.
-changes as (
+starts_and_ends as (
 
     select
+        region,
         segment,
+        channel,
         active_from as date_day,
         1 as change
     from spans
@@ -32,71 +32,63 @@ changes as (
     union all
 
     select
+        region,
         segment,
+        channel,
         active_to as date_day,
         -1 as change
     from spans
+    where active_to < cast('9999-12-31' as date)
+
+),
+
+netted as (
+
+    select
+        date_day,
+        region,
+        segment,
+        channel,
+        sum(change) as active_customers
+    from starts_and_ends
+    group by 1, 2, 3, 4
 
 ),
 
 by_dimension as (
 
-    {{ by_dimension('changes', {'segment': 'segment'}) }}
+    {{ by_dimension('netted', account_dimensions()) }}
 
 ),
 
-changed as (
+-- A plan or a product has the customers of whom an item runs; a buyer has no such item.
+changes as (
 
     select
-        period_days.period_grain,
-        period_days.period_start_date,
-        by_dimension.dimension,
-        by_dimension.dimension_value,
-        sum(by_dimension.change) as net_change
-
-    from by_dimension
-
-    inner join period_days
-        on by_dimension.date_day = period_days.date_day
-
-    group by 1, 2, 3, 4
-
-),
-
-members as (
-
-    select distinct
+        date_day,
         dimension,
-        dimension_value
+        dimension_value,
+        active_customers
     from by_dimension
+
+    union all
+
+    select
+        item_changes.date_day,
+        item_changes.dimension,
+        item_changes.dimension_value,
+        item_changes.customers_change as active_customers
+
+    from item_changes
+
+    inner join basis
+        on basis.active_customer_basis = 'subscription'
 
 ),
 
 balanced as (
 
-    select
-        periods.period_grain,
-        periods.period_start_date,
-        periods.period_end_date,
-        periods.is_complete,
-        least(periods.period_end_date, periods.as_of_date) as measured_date,
-        members.dimension,
-        members.dimension_value,
-        {{ running_sum(
-            'changed.net_change',
-            'periods.period_grain, members.dimension, members.dimension_value',
-            'periods.period_start_date'
-        ) }} as active_customers
-
-    from periods
-
-    cross join members
-
-    left join changed
-        on periods.period_grain = changed.period_grain
-        and periods.period_start_date = changed.period_start_date
-        and members.dimension = changed.dimension
-        and members.dimension_value = changed.dimension_value
+    {{ balances_by_period('changes', ['active_customers']) }}
 
 )
 
@@ -109,6 +101,6 @@ select
     measured_date,
     dimension,
     dimension_value,
-    cast(active_customers as {{ type_double() }}) as active_customers
+    active_customers
 from balanced
 where active_customers is not null

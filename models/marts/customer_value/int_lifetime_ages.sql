@@ -6,12 +6,6 @@ spans as (
 
 ),
 
-accounts as (
-
-    select * from {{ ref('dim_accounts') }}
-
-),
-
 as_of as (
 
     select * from {{ ref('dim_as_of') }}
@@ -37,9 +31,9 @@ months as (
 started as (
 
     select
-        coalesce(accounts.region, 'unknown') as region,
-        coalesce(accounts.segment, 'unknown') as segment,
-        coalesce(accounts.channel, 'unknown') as channel,
+        spans.region,
+        spans.segment,
+        spans.channel,
         {{ period_start('month', 'spans.active_from') }} as first_month,
         case
             when spans.active_to <= as_of.as_of_date
@@ -51,9 +45,6 @@ started as (
 
     inner join as_of
         on spans.active_from <= as_of.as_of_date
-
-    left join accounts
-        on spans.account_id = accounts.account_id
 
     group by 1, 2, 3, 4, 5
 

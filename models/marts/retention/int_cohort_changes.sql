@@ -6,77 +6,78 @@ cohorts as (
 
 ),
 
-movements as (
+runs as (
 
-    select * from {{ ref('int_mrr_movements') }}
+    select * from {{ ref('int_active_runs') }}
     where period_grain = 'month'
 
 ),
 
-rates as (
+mrr_changes as (
 
-    select * from {{ ref('int_mrr_rates') }}
-    where period_grain = 'month'
+    select * from {{ ref('int_cohort_mrr_changes') }}
 
 ),
 
--- All of a customer's life is valued at the rates of its cohort month: a currency that
--- falls is not a customer who leaves.
-valued as (
+starts_and_ends as (
 
     select
-        movements.customer_id,
-        movements.period_start_date,
-        max(case when movements.movement = 'churn' then 0 else 1 end) as is_active,
-        sum({{ mrr_at_rate(
-            'movements.closing_native - movements.opening_native', 'rates.closing_rate'
-        ) }}) as mrr_change
+        account_id as customer_id,
+        first_start_date as period_start_date,
+        1 as customers_change
+    from runs
 
-    from movements
+    union all
+
+    select
+        account_id as customer_id,
+        next_start_date as period_start_date,
+        -1 as customers_change
+    from runs
+    where next_start_date < cast('9999-12-31' as date)
+
+),
+
+changes as (
+
+    select
+        cohorts.plan,
+        cohorts.segment,
+        cohorts.channel,
+        cohorts.cohort_start_date,
+        starts_and_ends.period_start_date,
+        starts_and_ends.customers_change,
+        cast(null as numeric(38, 14)) as mrr_change,
+        cast(null as numeric(38, 14)) as capped_mrr_change
+
+    from starts_and_ends
 
     inner join cohorts
-        on movements.customer_id = cohorts.customer_id
+        on starts_and_ends.customer_id = cohorts.customer_id
 
-    inner join rates
-        on cohorts.cohort_start_date = rates.period_start_date
-        and movements.currency_code = rates.currency_code
-
-    group by 1, 2
-
-),
-
-balanced as (
+    union all
 
     select
-        *,
-        {{ running_sum('mrr_change', 'customer_id', 'period_start_date') }} as mrr,
-        first_value(mrr_change) over (
-            partition by customer_id
-            order by period_start_date
-            rows between unbounded preceding and current row
-        ) as start_mrr,
-        coalesce(
-            lag(is_active) over (partition by customer_id order by period_start_date), 0
-        ) as was_active
-    from valued
+        plan,
+        segment,
+        channel,
+        cohort_start_date,
+        period_start_date,
+        0 as customers_change,
+        mrr_change,
+        capped_mrr_change
+    from mrr_changes
 
 )
 
 select
-    balanced.customer_id,
-    cohorts.plan,
-    cohorts.segment,
-    cohorts.channel,
-    cohorts.cohort_start_date,
-    balanced.period_start_date,
-    balanced.is_active - balanced.was_active as customers_change,
-    cast(balanced.mrr_change as numeric(38, 14)) as mrr_change,
-    cast(
-        least(balanced.mrr, balanced.start_mrr)
-        - least(balanced.mrr - balanced.mrr_change, balanced.start_mrr) as numeric(38, 14)
-    ) as capped_mrr_change
-
-from balanced
-
-inner join cohorts
-    on balanced.customer_id = cohorts.customer_id
+    plan,
+    segment,
+    channel,
+    cohort_start_date,
+    period_start_date,
+    cast(sum(customers_change) as {{ dbt.type_bigint() }}) as customers_change,
+    cast(sum(mrr_change) as numeric(38, 14)) as mrr_change,
+    cast(sum(capped_mrr_change) as numeric(38, 14)) as capped_mrr_change
+from changes
+group by 1, 2, 3, 4, 5

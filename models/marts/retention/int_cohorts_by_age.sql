@@ -6,13 +6,6 @@ changes as (
 
 ),
 
-months as (
-
-    select * from {{ ref('dim_periods') }}
-    where period_grain = 'month' and has_started
-
-),
-
 by_dimension as (
 
     {{ by_dimension('changes', {'plan': 'plan', 'segment': 'segment', 'channel': 'channel'}) }}
@@ -30,6 +23,8 @@ changed as (
         sum(mrr_change) as mrr_change,
         sum(capped_mrr_change) as capped_mrr_change
     from by_dimension
+    -- A buyer has no plan, not an unknown one.
+    where dimension <> 'plan' or plan is not null
     group by 1, 2, 3, 4
 
 ),
@@ -50,8 +45,7 @@ started as (
 
 oldest as (
 
-    select min(cohort_start_date) as first_cohort_start_date
-    from started
+    select min(cohort_start_date) as cohort_start_date from started
 
 ),
 
@@ -59,28 +53,37 @@ ages as (
 
     select
         months.as_of_date,
-        {{ dbt.datediff('oldest.first_cohort_start_date', 'months.period_start_date', 'month') }}
+        {{ dbt.datediff('oldest.cohort_start_date', 'months.period_start_date', 'month') }}
             as age_months
 
-    from months
+    from {{ ref('dim_periods') }} as months
 
     inner join oldest
-        on months.period_start_date >= oldest.first_cohort_start_date
+        on months.period_start_date >= oldest.cohort_start_date
+
+    where months.period_grain = 'month' and months.has_started
 
 ),
 
--- Every cohort has a row for every age that the oldest one has reached.
+-- Every cohort has a row for every age that the oldest one has reached. Past the start, an
+-- age at which nobody can have left yet is as young as one that has not come.
 aged as (
 
     select
         started.*,
         ages.age_months,
         ages.as_of_date,
-        {{ add_months('started.cohort_start_date', 'ages.age_months') }} as month_start_date
+        {{ add_months('started.cohort_start_date', 'ages.age_months') }} as month_start_date,
+        case
+            when ages.age_months = 0 then started.cohort_start_date
+            else {{ add_days('started.cohort_start_date', 'basis.least_active_days') }}
+        end as mature_from
 
     from started
 
     cross join ages
+
+    cross join {{ ref('int_active_customer_basis') }} as basis
 
 )
 
@@ -91,19 +94,20 @@ select
     aged.age_months,
     aged.customers,
     aged.start_mrr,
-    {{ add_days(add_months('aged.month_start_date', 1), -1) }} <= aged.as_of_date as is_mature,
+    {{ add_days(add_months('aged.month_start_date', 1), -1) }}
+    between aged.mature_from and aged.as_of_date as is_mature,
     {{ running_sum(
-        'coalesce(changed.customers_change, 0)',
+        'changed.customers_change',
         'aged.dimension, aged.dimension_value, aged.cohort_start_date',
         'aged.age_months'
     ) }} as retained_customers,
     {{ running_sum(
-        'coalesce(changed.mrr_change, 0)',
+        'changed.mrr_change',
         'aged.dimension, aged.dimension_value, aged.cohort_start_date',
         'aged.age_months'
     ) }} as retained_mrr,
     {{ running_sum(
-        'coalesce(changed.capped_mrr_change, 0)',
+        'changed.capped_mrr_change',
         'aged.dimension, aged.dimension_value, aged.cohort_start_date',
         'aged.age_months'
     ) }} as capped_mrr

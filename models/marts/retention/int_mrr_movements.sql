@@ -6,12 +6,6 @@ as_of as (
 
 ),
 
-rates as (
-
-    select * from {{ ref('int_mrr_rates') }}
-
-),
-
 -- What will happen after the as-of date is not yet the end of anything.
 changes as (
 
@@ -20,10 +14,7 @@ changes as (
         case
             when changes.valid_to > as_of.as_of_date then cast('9999-12-31' as date)
             else changes.valid_to
-        end as known_valid_to,
-        min(changes.currency_code) over (partition by changes.customer_id)
-        <> max(changes.currency_code) over (partition by changes.customer_id)
-            as has_several_currencies
+        end as known_valid_to
 
     from {{ ref('fct_mrr_changes') }} as changes
 
@@ -32,52 +23,72 @@ changes as (
 
 ),
 
--- The last balance of each period in which something changed, and the one before it.
-period_ends as (
+-- The last balance of each period in which something changed, and the one before it. What rose
+-- and fell inside the period is no movement of it.
+moved as (
 
-    {{ balances_at_period_ends('changes') }}
+    select *
+    from (
+        {{ balances_at_period_ends('changes') }}
+    ) as period_ends
+    where closing_native <> opening_native
 
 ),
 
+customers_of_several as (
+
+    select customer_id
+    from changes
+    group by 1
+    having min(currency_code) <> max(currency_code)
+
+),
+
+-- Balances of several currencies make one number only at a rate; all others need none.
 valued as (
 
     select
-        period_ends.*,
-        {{ mrr_at_rate(
-            'period_ends.closing_native - period_ends.opening_native', 'rates.opening_rate'
-        ) }} as change_at_opening_rate,
-        case when period_ends.closing_native > 0 then 1 else 0 end
-        - case when period_ends.opening_native > 0 then 1 else 0 end as currencies_change
+        moved.*,
+        {{ mrr_at_rate('moved.closing_native - moved.opening_native', 'rates.opening_rate') }}
+            as change_at_opening_rate,
+        case when moved.closing_native > 0 then 1 else 0 end
+        - case when moved.opening_native > 0 then 1 else 0 end as currencies_change
 
-    from period_ends
+    from moved
 
-    left join rates
-        on period_ends.period_grain = rates.period_grain
-        and period_ends.period_start_date = rates.period_start_date
-        and period_ends.currency_code = rates.currency_code
+    inner join customers_of_several
+        on moved.customer_id = customers_of_several.customer_id
 
-    -- What rose and fell inside the period is no movement of it.
-    where period_ends.closing_native <> period_ends.opening_native
+    left join {{ ref('int_mrr_rates') }} as rates
+        on moved.period_grain = rates.period_grain
+        and moved.period_start_date = rates.period_start_date
+        and moved.currency_code = rates.currency_code
 
 ),
 
 -- A customer with several currencies is still one customer with one movement.
 several as (
 
-    {{ customers_of_several_currencies('valued') }}
+    {{ movements_of_several_currencies('valued') }}
 
 ),
 
 movements as (
 
     select
-        *,
+        moved.*,
         1 as customers,
         {{ movement_of(
-            'opening_native', 'closing_native', 'is_first', 'closing_native - opening_native'
+            'moved.opening_native', 'moved.closing_native', 'moved.is_first',
+            'moved.closing_native - moved.opening_native'
         ) }} as movement
-    from valued
-    where not has_several_currencies
+
+    from moved
+
+    left join customers_of_several
+        on moved.customer_id = customers_of_several.customer_id
+
+    where customers_of_several.customer_id is null
 
 )
 
@@ -104,15 +115,9 @@ select
     segment,
     channel,
     period_grain,
-    {{ movement_of(
-        'closing_currencies - net_currencies_change',
-        'closing_currencies',
-        'period_start_date = first_period_start_date',
-        'case when first_currency_code = last_currency_code'
-        ~ ' then net_change_native else net_change end'
-    ) }} as movement,
+    movement,
     cast(opening_native as numeric(18, 6)) as opening_native,
     cast(closing_native as numeric(18, 6)) as closing_native,
-    case when currency_code = first_currency_code then 1 else 0 end as customers,
+    customers,
     period_start_date
 from several

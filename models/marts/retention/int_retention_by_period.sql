@@ -25,10 +25,7 @@ cohorts as (
         closing_mrr,
         retained_mrr,
         capped_mrr,
-        churned_mrr,
-        opening_customers,
-        closing_customers,
-        churned_customers
+        churned_mrr
     from movements
     where period_grain in ('month', 'quarter', 'year')
 

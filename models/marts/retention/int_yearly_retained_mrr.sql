@@ -47,12 +47,7 @@ balanced as (
             'changes.capped_native',
             'members.dimension, members.dimension_value, members.currency_code',
             'rates.period_start_date'
-        ) }} as capped_native,
-        {{ running_sum(
-            'changes.retained_customers',
-            'members.dimension, members.dimension_value, members.currency_code',
-            'rates.period_start_date'
-        ) }} as retained_customers
+        ) }} as capped_native
 
     from rates
 
@@ -71,12 +66,11 @@ select
     period_start_date,
     dimension,
     dimension_value,
-    cast(sum({{ mrr_at_rate('opening_native', 'opening_rate') }}) as numeric(38, 14))
+    cast(sum({{ mrr_at_rate('opening_native', 'opening_rate', 14) }}) as numeric(38, 14))
         as kept_opening_mrr,
-    cast(sum({{ mrr_at_rate('retained_native', 'opening_rate') }}) as numeric(38, 14))
+    cast(sum({{ mrr_at_rate('retained_native', 'opening_rate', 14) }}) as numeric(38, 14))
         as retained_mrr,
-    cast(sum({{ mrr_at_rate('capped_native', 'opening_rate') }}) as numeric(38, 14))
-        as capped_mrr,
-    cast(sum(retained_customers) as {{ dbt.type_bigint() }}) as retained_customers
+    cast(sum({{ mrr_at_rate('capped_native', 'opening_rate', 14) }}) as numeric(38, 14))
+        as capped_mrr
 from balanced
 group by 1, 2, 3

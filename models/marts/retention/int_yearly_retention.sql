@@ -37,11 +37,7 @@ select
     cast(coalesce(retained.retained_mrr, 0) as {{ type_double() }}) as retained_mrr,
     cast(coalesce(retained.capped_mrr, 0) as {{ type_double() }}) as capped_mrr,
     coalesce(opening.closing_mrr, 0)
-    - cast(coalesce(retained.kept_opening_mrr, 0) as {{ type_double() }}) as churned_mrr,
-    coalesce(opening.closing_customers, 0) as opening_customers,
-    closing.closing_customers,
-    coalesce(opening.closing_customers, 0)
-    - cast(coalesce(retained.retained_customers, 0) as {{ type_double() }}) as churned_customers
+    - cast(coalesce(retained.kept_opening_mrr, 0) as {{ type_double() }}) as churned_mrr
 
 from windows
 

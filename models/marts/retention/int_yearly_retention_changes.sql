@@ -52,8 +52,7 @@ changes as (
         channel,
         opening_native,
         retained_native,
-        least(opening_native, retained_native) as capped_native,
-        1 as retained_customers
+        least(opening_native, retained_native) as capped_native
     from retained
 
     union all
@@ -66,8 +65,7 @@ changes as (
         channel,
         -opening_native as opening_native,
         -retained_native as retained_native,
-        -least(opening_native, retained_native) as capped_native,
-        -1 as retained_customers
+        -least(opening_native, retained_native) as capped_native
     from retained
     where next_month < cast('9999-12-31' as date)
 
@@ -83,8 +81,7 @@ by_attributes as (
         channel,
         sum(opening_native) as opening_native,
         sum(retained_native) as retained_native,
-        sum(capped_native) as capped_native,
-        sum(retained_customers) as retained_customers
+        sum(capped_native) as capped_native
     from changes
     group by 1, 2, 3, 4, 5
 
@@ -103,7 +100,6 @@ select
     currency_code,
     cast(sum(opening_native) as numeric(38, 14)) as opening_native,
     cast(sum(retained_native) as numeric(38, 14)) as retained_native,
-    cast(sum(capped_native) as numeric(38, 14)) as capped_native,
-    cast(sum(retained_customers) as {{ dbt.type_bigint() }}) as retained_customers
+    cast(sum(capped_native) as numeric(38, 14)) as capped_native
 from by_dimension
 group by 1, 2, 3, 4

@@ -6,6 +6,7 @@ customers as (
         *,
         cast(extract(year from measured_date) as int) as market_year
     from {{ ref('int_active_customers_by_period') }}
+    where dimension in ('all', 'segment') and period_grain in ('month', 'quarter', 'year')
 
 ),
 
