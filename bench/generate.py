@@ -157,19 +157,29 @@ TABLES = {
 }
 
 
+def declare_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Teach a connection chance and days, which the tables are written in."""
+    connection.execute(
+        "create temporary macro pick(salt, number, size) as"
+        " cast(hash(salt * 1000003 + number) % size as bigint)"
+    )
+    connection.execute(
+        f"create temporary macro day(n) as timestamp '{START}' + to_days(cast(n as int))"
+    )
+
+
+def query_of(table: str, customers: int) -> str:
+    return TABLES[table].format(n=customers, days=DAYS, start=START)
+
+
 def write(folder: Path, customers: int) -> None:
     """Write one Parquet file per table, and the options that name the as-of date."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sales_kpis.yml").write_text(OPTIONS, encoding="utf-8")
     with duckdb.connect() as connection:
-        connection.execute(
-            "create macro pick(salt, number, size) as"
-            " cast(hash(salt * 1000003 + number) % size as bigint)"
-        )
-        connection.execute(f"create macro day(n) as timestamp '{START}' + to_days(cast(n as int))")
-        for name, template in TABLES.items():
-            query = template.format(n=customers, days=DAYS, start=START)
-            connection.execute(f"create table {name} as {query}")
+        declare_macros(connection)
+        for name in TABLES:
+            connection.execute(f"create table {name} as {query_of(name, customers)}")
             target = folder / f"{name}.parquet"
             connection.execute(f"copy {name} to '{target}' (format parquet)")
             count = connection.execute(f"select count(*) from {name}").fetchone()[0]
