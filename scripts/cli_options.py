@@ -34,6 +34,14 @@ DatabaseOption = Annotated[Path, typer.Option(metavar="FILE", help="The publishe
 TargetOption = Annotated[
     str, typer.Option(help="Target of the dbt profile; duckdb is the published database.")
 ]
+KpisOption = Annotated[
+    list[str] | None, typer.Option(metavar="NAME", help="Only this KPI; may be repeated.")
+]
+GrainOption = Annotated[str, typer.Option(help="day, week, month, quarter, year ...")]
+DimensionOption = Annotated[str, typer.Option(help="all, rep, region ...")]
+MaskOption = Annotated[
+    bool, typer.Option("--mask", help="Pseudonyms for names of people and companies.")
+]
 KpiArgument = Annotated[str, typer.Argument(metavar="KPI", help="Its name in `list`.")]
 
 

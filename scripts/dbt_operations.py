@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dbt_runner import ROOT, find_profile
+from dbt_runner import ROOT, close_database, common_arguments, find_profile
 from errors import BuildError, UserError
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ def _invoke(
 ) -> "dbtRunnerResult":
     """Run a command; raise dbt's own words as a BuildError where it fails."""
     # Importing dbt takes as long as a whole command that does not need it.
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     errors = []
@@ -56,17 +55,11 @@ def _invoke(
         elif listener and event.info.name == "JinjaLogInfo":
             listener(event.info.msg)
 
-    arguments = [
-        *(*command, "--quiet", "--target", target),
-        *("--project-dir", str(ROOT), "--profiles-dir", str(profiles)),
-        *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
-        *("--log-level", "none", "--log-level-file", "info"),
-    ]
+    arguments = [*command, *common_arguments(target, profiles, folder)]
     try:
         outcome = dbtRunner(callbacks=[hear]).invoke(arguments)
     finally:
-        # dbt would keep the file open for the life of the process.
-        DuckDBConnectionManager.close_all_connections()
+        close_database()
     if outcome.exception or not outcome.success:
         said = [str(outcome.exception)] if outcome.exception else errors
         lines = (line.rstrip() for text in said for line in text.splitlines() if line.strip())

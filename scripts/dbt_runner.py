@@ -30,11 +30,8 @@ class DbtRun:
 
     def arguments(self) -> list[str]:
         arguments = [
-            *("build", "--target", self.target, "--quiet"),
-            *("--project-dir", str(ROOT), "--profiles-dir", str(self.profiles)),
-            *("--target-path", str(self.workplace / "target")),
-            *("--log-path", str(self.log.parent)),
-            *("--log-level", "none", "--log-level-file", "info"),
+            "build",
+            *common_arguments(self.target, self.profiles, self.workplace),
             # Unit tests hold the SQL, not the data: they belong to `make test`.
             *("--exclude-resource-type", "unit_test"),
         ]
@@ -49,6 +46,16 @@ class DbtRun:
         return self.workplace / "logs" / "dbt.log"
 
 
+def common_arguments(target: str, profiles: Path, workplace: Path) -> list[str]:
+    """What every command of dbt is told: where to, how to get there, and to be quiet."""
+    return [
+        *("--quiet", "--target", target),
+        *("--project-dir", str(ROOT), "--profiles-dir", str(profiles)),
+        *("--target-path", str(workplace / "target"), "--log-path", str(workplace / "logs")),
+        *("--log-level", "none", "--log-level-file", "info"),
+    ]
+
+
 def run_dbt(run: DbtRun, progress: Progress) -> list[str]:
     """Build everything; return the warnings, or raise BuildError with the failures."""
     # Importing dbt takes as long as a whole command that does not need it.
@@ -60,7 +67,7 @@ def run_dbt(run: DbtRun, progress: Progress) -> list[str]:
             progress(event.data.index, event.data.total, node)
 
     outcome = dbtRunner(callbacks=[report]).invoke(run.arguments())
-    _close_database()
+    close_database()
     if outcome.exception:
         raise BuildError(_lines_of(str(outcome.exception)))
     results = list(outcome.result or ())
@@ -131,7 +138,7 @@ def _lines_of(message: str, most: int = 12) -> str:
     return "\n".join([*lines[:most], *(["    ..."] if len(lines) > most else [])])
 
 
-def _close_database() -> None:
+def close_database() -> None:
     """dbt keeps the DuckDB file open for the life of the process; let go of it."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 

@@ -6,7 +6,6 @@ fills a copy of that file and a rename puts it in place: readers are never in th
 and an interrupted snapshot leaves the history as it was.
 """
 
-import fcntl
 import json
 import shutil
 from collections.abc import Iterator
@@ -15,16 +14,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import yaml
 
 from dbt_operations import run_operation
 from dbt_runner import EMBEDDED_TARGET
 from errors import BuildError, UserError
 from file_loader import DATABASE_CONFIG
-from publish import publish
-from readers import HISTORY_CATALOG
-from warehouse import CATALOG, open_warehouse
+from publish import only_publisher, publish, read_every_row
+from warehouse import CATALOG, HISTORY_CATALOG, open_warehouse
 
 # The stem is the catalog that the views are written with.
 HISTORY_NAME = f"{HISTORY_CATALOG}.duckdb"
@@ -91,7 +88,7 @@ def take_snapshot(target: str, database: Path) -> Entry:
             "take_snapshot", {"values_database": CATALOG}, TARGET, _write_profile(scratch, database)
         )
         if entry.outcome == "taken":
-            _check(scratch)
+            read_every_row(scratch)
             publish(scratch, history)
     return entry
 
@@ -133,11 +130,7 @@ def _scratch_copy(history: Path) -> Iterator[Path]:
         scratch.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{workplace} cannot be written to: {error.strerror}") from None
-    with (workplace / "lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BuildError("another snapshot is being taken here: wait for it") from None
+    with only_publisher(workplace, "another snapshot is being taken here: wait for it"):
         # Whatever an interrupted snapshot left.
         shutil.rmtree(scratch.parent)
         scratch.parent.mkdir()
@@ -164,21 +157,3 @@ def _write_profile(scratch: Path, database: Path) -> Path:
     profile = {"sales_kpis": {"target": TARGET, "outputs": {TARGET: output}}}
     (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
     return folder
-
-
-def _check(database: Path) -> None:
-    """Read every row that is to be published, as publish.check_database does."""
-    if database.with_name(database.name + ".wal").exists():
-        raise BuildError(f"{database.name} was not closed properly: the history is unchanged")
-    try:
-        with duckdb.connect(str(database), read_only=True) as connection:
-            for schema, table in connection.execute(
-                "select table_schema, table_name from information_schema.tables "
-                "where table_catalog = current_database()"
-            ).fetchall():
-                connection.execute(
-                    f'select bit_xor(hash(rows)) from "{schema}"."{table}" as rows'
-                ).fetchone()
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise BuildError(f"the history is unchanged, its copy cannot be read: {reason}") from None

@@ -16,9 +16,13 @@ import yaml
 from cli_options import (
     DATABASE,
     DatabaseOption,
+    DimensionOption,
+    GrainOption,
     KpiArgument,
+    KpisOption,
     Lang,
     LangOption,
+    MaskOption,
     Severity,
     TargetOption,
     parse_date,
@@ -35,7 +39,7 @@ from exports import (
 from file_errors import DataError, did_you_mean
 from scorecards import print_scorecard
 from terminal import BuildProgress, Screen, counted, make_console, print_files
-from warehouse import Warehouse, open_warehouse
+from warehouse import Warehouse, find_member, open_warehouse
 
 if TYPE_CHECKING:
     from file_loader import LoadReport
@@ -159,10 +163,7 @@ def export(
     file_format: Annotated[
         Format, typer.Option("--format", help="Format of the files.")
     ] = Format.csv,
-    kpi: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Only this KPI; may be repeated."),
-    ] = None,
+    kpi: KpisOption = None,
     grain: Annotated[str | None, typer.Option(help="Only this grain: day, week, month ...")] = None,
     from_date: Annotated[
         str | None,
@@ -184,9 +185,7 @@ def export(
     marts: Annotated[
         bool, typer.Option("--marts", help="Every wide table, not the KPI values alone.")
     ] = False,
-    mask: Annotated[
-        bool, typer.Option("--mask", help="Pseudonyms for names of people and companies.")
-    ] = False,
+    mask: MaskOption = False,
     lang: LangOption = Lang.en,
     database: DatabaseOption = DATABASE,
 ) -> None:
@@ -295,8 +294,8 @@ def describe(
 )
 def show(
     kpi: KpiArgument,
-    grain: Annotated[str, typer.Option(help="day, week, month, quarter, year ...")] = "month",
-    dimension: Annotated[str, typer.Option(help="all, rep, region ...")] = "all",
+    grain: GrainOption = "month",
+    dimension: DimensionOption = "all",
     member: Annotated[
         str | None, typer.Option(help="One member of the dimension: its id or name.")
     ] = None,
@@ -316,7 +315,9 @@ def show(
             _explain_no_values(row, grain, dimension, warehouse.slices(row["kpi"]))
         screen = Screen(warehouse, lang)
         if member is not None:
-            values = _of_member(values, member, dimension)
+            members = {value["dimension_value"]: value["member"] for value in values}
+            chosen = find_member(members, member, f"there is no {dimension} '{member}'")
+            values = [value for value in values if value["dimension_value"] == chosen]
         periods = sorted({value["period_start_date"] for value in values})[-last:]
         values = [value for value in values if value["period_start_date"] in periods]
         if dimension == "all" or member is not None:
@@ -366,12 +367,9 @@ def restatements(
         str | None,
         typer.Option(metavar="DATE", help="Since the snapshot of that day, not the one before."),
     ] = None,
-    kpi: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Only this KPI; may be repeated."),
-    ] = None,
-    grain: Annotated[str, typer.Option(help="day, week, month, quarter, year ...")] = "month",
-    dimension: Annotated[str, typer.Option(help="all, rep, region ...")] = "all",
+    kpi: KpisOption = None,
+    grain: GrainOption = "month",
+    dimension: DimensionOption = "all",
     last: Annotated[int, typer.Option(min=1, help="How many to show, the latest first.")] = 40,
     lang: LangOption = Lang.en,
     target: TargetOption = "duckdb",
@@ -458,9 +456,7 @@ def report(
         list[str] | None,
         typer.Option(metavar="ADDRESS", help="Mail it there as well; may be repeated."),
     ] = None,
-    mask: Annotated[
-        bool, typer.Option("--mask", help="Pseudonyms for names of people and companies.")
-    ] = False,
+    mask: MaskOption = False,
     lang: LangOption = Lang.en,
     database: DatabaseOption = DATABASE,
 ) -> None:
@@ -526,22 +522,6 @@ def _parse_vars(pairs: list[str]) -> dict:
         if isinstance(parsed[key], date):
             parsed[key] = value
     return parsed
-
-
-def _of_member(values: list[dict], member: str, dimension: str) -> list[dict]:
-    chosen = [
-        value
-        for value in values
-        if member.casefold() in (value["dimension_value"].casefold(), value["member"].casefold())
-    ]
-    if not chosen:
-        names = {value["member"] for value in values}
-        hint = did_you_mean(member, names) or f"; leave --member out to see all {len(names)}"
-        raise UserError(f"there is no {dimension} '{member}'{hint}")
-    if len({value["dimension_value"] for value in chosen}) > 1:
-        ids = sorted({value["dimension_value"] for value in chosen})
-        raise UserError(f"'{member}' is the name of several: use an id, {', '.join(ids)}")
-    return chosen
 
 
 def _explain_no_values(row: dict, grain: str, dimension: str, slices: list[dict]) -> None:

@@ -18,18 +18,22 @@ from errors import BuildError
 
 
 @contextmanager
-def only_publisher(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; the kernel frees it however this process ends."""
+def only_publisher(
+    folder: Path,
+    refusal: str = "another build is at work here (process {process}): "
+    "wait for it, or choose another --output",
+) -> Iterator[None]:
+    """Hold the folder's lock, or raise a BuildError that says the refusal.
+
+    The kernel frees it however this process ends.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise BuildError(
-                f"another build is at work here (process {file.read().strip()}): "
-                "wait for it, or choose another --output"
-            ) from None
+            raise BuildError(refusal.format(process=file.read().strip())) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -37,7 +41,21 @@ def only_publisher(folder: Path) -> Iterator[None]:
 
 
 def check_database(database: Path) -> int:
-    """Read every row of every relation, as a reader would; return the KPI values.
+    """Read every row of what a build has made; return the number of KPI values."""
+    read_every_row(database)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        values = connection.execute(
+            f"select count(*) from {_schema_of(connection, 'kpi_values')}.kpi_values"
+        ).fetchone()[0]
+    if not values:
+        raise BuildError(
+            "kpi_values is empty, so nothing is published: no input has rows that any KPI could use"
+        )
+    return values
+
+
+def read_every_row(database: Path) -> None:
+    """Read every row of every relation, as a reader would; raise a BuildError at a fault.
 
     A file cut in half can still be opened, and a view can name what is not there:
     only reading tells.
@@ -53,18 +71,9 @@ def check_database(database: Path) -> int:
                 connection.execute(
                     f'select bit_xor(hash(rows)) from "{schema}"."{name}" as rows'
                 ).fetchone()
-            relation = "kpi_values"
-            values = connection.execute(
-                f"select count(*) from {_schema_of(connection, relation)}.{relation}"
-            ).fetchone()[0]
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise BuildError(f"{relation} cannot be read, so nothing is published: {reason}") from None
-    if not values:
-        raise BuildError(
-            "kpi_values is empty, so nothing is published: no input has rows that any KPI could use"
-        )
-    return values
 
 
 def publish(built: Path, published: Path) -> None:

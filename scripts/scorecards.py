@@ -7,11 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from errors import UserError
-from file_errors import did_you_mean
 from number_format import NumberFormat
-from terminal import BAD, GOOD, Screen, _colour
-from warehouse import Row
+from terminal import BAD, GOOD, Screen, colour_of
+from warehouse import Row, find_member
 
 # What a column of numbers takes beside the names of the members.
 COLUMN_WIDTH = 13
@@ -57,7 +55,8 @@ def print_scorecard(screen: Screen, name: str = "company", member: str | None = 
     rows = screen.warehouse.scorecard(name, screen.lang)
     members = {row["dimension_value"]: row["member"] for row in rows}
     if member is not None:
-        rows = _of_member(rows, members, member)
+        chosen = find_member(members, member, f"there is no '{member}' on the scorecard")
+        rows = [row for row in rows if row["dimension_value"] == chosen]
     if not rows:
         return
     view = ScorecardView(screen)
@@ -139,14 +138,14 @@ class ScorecardView:
         yield self.numbers.value(value, unit)
         yield self.numbers.value(previous, unit)
         change = self.numbers.change(value, previous, unit)
-        yield Text(change, style=_colour(value, previous, row["better"]))
+        yield Text(change, style=colour_of(value, previous, row["better"]))
         yield self.numbers.value(row["year_before_value"], unit)
 
     def _goal(self, row: Row) -> str | Text:
         goal = row["goal_value"]
         if goal is None:
             return ""
-        style = _colour(row["value"], goal, row["better"], or_equal=True)
+        style = colour_of(row["value"], goal, row["better"], or_equal=True)
         return Text(self.numbers.value(goal, row["unit"]), style=style)
 
     def _rank(self, row: Row) -> str:
@@ -185,18 +184,3 @@ def _title(row: Row, with_member: bool = True) -> str:
 def _best_first(member: dict[str, Row]) -> tuple:
     row = next(iter(member.values()))
     return row["member_score"] is None, -(row["member_score"] or 0), row["member"]
-
-
-def _of_member(rows: list[Row], members: dict[str, str], member: str) -> list[Row]:
-    chosen = [
-        value
-        for value, name in members.items()
-        if member.casefold() in (value.casefold(), name.casefold())
-    ]
-    if not chosen:
-        names = set(members.values())
-        hint = did_you_mean(member, names) or f"; leave --member out to see all {len(names)}"
-        raise UserError(f"there is no '{member}' on the scorecard{hint}")
-    if len(chosen) > 1:
-        raise UserError(f"'{member}' is the name of several: use an id, {', '.join(chosen)}")
-    return [row for row in rows if row["dimension_value"] == chosen[0]]

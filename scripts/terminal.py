@@ -181,13 +181,13 @@ class Screen:
         yield self.numbers.value(value, unit)
         yield self.numbers.value(previous, unit)
         change = self.numbers.change(value, previous, unit)
-        yield Text(change, style=_colour(value, previous, row["better"]))
+        yield Text(change, style=colour_of(value, previous, row["better"]))
         if has_goals:
             goal = row["goal_value"]
             if goal is None:
                 yield ""
             else:
-                style = _colour(value, float(goal), row["better"], or_equal=True)
+                style = colour_of(value, float(goal), row["better"], or_equal=True)
                 yield Text(self.numbers.value(float(goal), unit), style=style)
 
     def kpi_list(self, rows: list[Row]) -> None:
@@ -254,7 +254,7 @@ class Screen:
                 _bar(value, largest),
                 Text(
                     self.numbers.change(value, compared, row["unit"]),
-                    style=_colour(value, compared, row["better"]),
+                    style=colour_of(value, compared, row["better"]),
                 ),
                 "" if period["is_complete"] else self.texts["running"],
             )
@@ -309,7 +309,7 @@ def counted(count: int) -> str:
     return f"{count:,} row" if count == 1 else f"{count:,} rows"
 
 
-def _colour(value: float | None, other: float | None, better: str, or_equal: bool = False) -> str:
+def colour_of(value: float | None, other: float | None, better: str, or_equal: bool = False) -> str:
     if value is None or other is None or better not in ("higher", "lower"):
         return ""
     if value == other:

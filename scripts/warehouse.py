@@ -18,21 +18,20 @@ from file_errors import did_you_mean
 
 # The catalog under which views were created, whatever the file is called now.
 CATALOG = "sales_kpis"
+HISTORY_CATALOG = "kpi_history"
 GRAINS = ("day", "week", "month", "quarter", "year", "trailing_12_months")
 Row = dict[str, Any]
 
 
 @contextmanager
-def open_warehouse(database: Path, writable_folder: Path | None = None) -> Iterator["Warehouse"]:
-    if not database.exists():
-        raise UserError(f"there is no {database}: run `build` first")
+def open_warehouse(
+    database: Path, writable_folder: Path | None = None, history: Path | None = None
+) -> Iterator["Warehouse"]:
+    """The published file, and the history of snapshots beside it where one is named."""
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        try:
-            path = str(database).replace("'", "''")
-            connection.execute(f"attach '{path}' as {CATALOG} (read_only)")
-        except duckdb.Error as error:
-            reason = str(error).splitlines()[0]
-            raise UserError(f"{database} cannot be opened: {reason}") from None
+        _attach(connection, database, CATALOG, "run `build` first")
+        if history:
+            _attach(connection, history, HISTORY_CATALOG, "run `snapshot` first")
         if writable_folder:
             folder = str(writable_folder.resolve())
             connection.execute("set allowed_directories = ?", [[folder]])
@@ -41,15 +40,26 @@ def open_warehouse(database: Path, writable_folder: Path | None = None) -> Itera
         yield Warehouse(connection, _schema_of_kpis(connection, database))
 
 
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, remedy: str) -> None:
+    if not path.exists():
+        raise UserError(f"there is no {path}: {remedy}")
+    try:
+        quoted = str(path).replace("'", "''")
+        connection.execute(f"attach '{quoted}' as {name} (read_only)")
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise UserError(f"{path} cannot be opened: {reason}") from None
+
+
 def _schema_of_kpis(connection: duckdb.DuckDBPyConnection, database: Path) -> str:
     """The target schema of the dbt profile, the one that BI tools open."""
     found = connection.execute(
         "select table_schema from information_schema.tables "
-        "where table_catalog = ? and table_name = 'kpi_values'",
+        "where table_catalog = ? and table_name = 'kpi_catalog'",
         [CATALOG],
     ).fetchone()
     if found is None:
-        raise UserError(f"{database} holds no kpi_values: it was not made by `build`")
+        raise UserError(f"{database} holds no kpi_catalog: it was not made by `build`")
     return found[0]
 
 
@@ -221,6 +231,26 @@ def is_current(database: Path, expected: str) -> bool:
             return warehouse.build_info()["fingerprint"] == expected
     except (UserError, duckdb.Error):
         return False
+
+
+def find_member(members: dict[str, str], stated: str, complaint: str) -> str:
+    """The id of the member that is stated by id or name, of members as {id: name}.
+
+    Raises UserError with the complaint where nobody is called so, or several are.
+    """
+    chosen = [
+        value
+        for value, name in members.items()
+        if stated.casefold() in (value.casefold(), name.casefold())
+    ]
+    if not chosen:
+        names = set(members.values())
+        hint = did_you_mean(stated, names) or f"; leave --member out to see all {len(names)}"
+        raise UserError(complaint + hint)
+    if len(chosen) > 1:
+        ids = ", ".join(sorted(chosen))
+        raise UserError(f"'{stated}' is the name of several: use an id, {ids}")
+    return chosen[0]
 
 
 def _known(name: str, known: list[str], what: str, more: str = "") -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from fingerprint import fingerprint
 from number_format import NumberFormat
-from terminal import BAD, GOOD, _colour, _sparkline
+from terminal import BAD, GOOD, _sparkline, colour_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -441,10 +441,12 @@ def test_periods_are_named():
 
 
 def test_colours_say_what_is_better():
-    assert _colour(2, 1, "higher") == _colour(1, 2, "lower") == GOOD
-    assert _colour(1, 2, "higher") == _colour(2, 1, "lower") == BAD
-    assert _colour(2, 1, "neutral") == _colour(1, 1, "higher") == _colour(None, 1, "lower") == ""
-    assert _colour(1, 1, "lower", or_equal=True) == GOOD
+    assert colour_of(2, 1, "higher") == colour_of(1, 2, "lower") == GOOD
+    assert colour_of(1, 2, "higher") == colour_of(2, 1, "lower") == BAD
+    assert (
+        colour_of(2, 1, "neutral") == colour_of(1, 1, "higher") == colour_of(None, 1, "lower") == ""
+    )
+    assert colour_of(1, 1, "lower", or_equal=True) == GOOD
 
 
 def test_a_sparkline_keeps_gaps():
