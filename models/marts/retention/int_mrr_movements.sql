@@ -6,6 +6,12 @@ as_of as (
 
 ),
 
+rates as (
+
+    select * from {{ ref('int_mrr_rates') }}
+
+),
+
 -- What will happen after the as-of date is not yet the end of anything.
 changes as (
 
@@ -59,7 +65,7 @@ valued as (
     inner join customers_of_several
         on moved.customer_id = customers_of_several.customer_id
 
-    left join {{ ref('int_mrr_rates') }} as rates
+    left join rates
         on moved.period_grain = rates.period_grain
         and moved.period_start_date = rates.period_start_date
         and moved.currency_code = rates.currency_code
@@ -71,53 +77,28 @@ several as (
 
     {{ movements_of_several_currencies('valued') }}
 
-),
-
-movements as (
-
-    select
-        moved.*,
-        1 as customers,
-        {{ movement_of(
-            'moved.opening_native', 'moved.closing_native', 'moved.is_first',
-            'moved.closing_native - moved.opening_native'
-        ) }} as movement
-
-    from moved
-
-    left join customers_of_several
-        on moved.customer_id = customers_of_several.customer_id
-
-    where customers_of_several.customer_id is null
-
 )
 
 select
-    customer_id,
-    currency_code,
-    region,
-    segment,
-    channel,
-    period_grain,
-    movement,
-    cast(opening_native as numeric(18, 6)) as opening_native,
-    cast(closing_native as numeric(18, 6)) as closing_native,
-    customers,
-    period_start_date
-from movements
+    moved.customer_id,
+    moved.currency_code,
+    moved.region,
+    moved.segment,
+    moved.channel,
+    moved.period_grain,
+    coalesce(several.movement, {{ movement_of(
+        'moved.opening_native', 'moved.closing_native', 'moved.is_first',
+        'moved.closing_native - moved.opening_native'
+    ) }}) as movement,
+    cast(moved.opening_native as numeric(18, 6)) as opening_native,
+    cast(moved.closing_native as numeric(18, 6)) as closing_native,
+    coalesce(several.customers, 1) as customers,
+    moved.period_start_date
 
-union all
+from moved
 
-select
-    customer_id,
-    currency_code,
-    region,
-    segment,
-    channel,
-    period_grain,
-    movement,
-    cast(opening_native as numeric(18, 6)) as opening_native,
-    cast(closing_native as numeric(18, 6)) as closing_native,
-    customers,
-    period_start_date
-from several
+left join several
+    on moved.customer_id = several.customer_id
+    and moved.currency_code = several.currency_code
+    and moved.period_grain = several.period_grain
+    and moved.period_start_date = several.period_start_date
