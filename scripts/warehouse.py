@@ -55,11 +55,11 @@ def _schema_of_kpis(connection: duckdb.DuckDBPyConnection, database: Path) -> st
     """The target schema of the dbt profile, the one that BI tools open."""
     found = connection.execute(
         "select table_schema from information_schema.tables "
-        "where table_catalog = ? and table_name = 'kpi_catalog'",
+        "where table_catalog = ? and table_name in ('kpi_values', 'kpi_catalog')",
         [CATALOG],
     ).fetchone()
     if found is None:
-        raise UserError(f"{database} holds no kpi_catalog: it was not made by `build`")
+        raise UserError(f"{database} holds no kpi_values: it was not made by `build`")
     return found[0]
 
 
