@@ -23,6 +23,12 @@
 {% macro file_number(text, decimal_mark, data_type, shift=0) -%}
     {%- set scale = file_exact_scale(data_type) -%}
     {%- set exponent = shift ~ ' + ' ~ file_unit_exponent('part.unit') -%}
+    {%- if shift == 0 %}
+    case
+        when regexp_full_match({{ text }}, '{{ file_plain_number_pattern(decimal_mark, data_type) }}')
+            then try_cast(replace({{ text }}, '{{ decimal_mark }}', '.') as {{ data_type }})
+        else
+    {%- endif %}
     list_transform(
         [regexp_extract(
             {{ text }}, '{{ file_number_pattern(decimal_mark) }}',
@@ -38,6 +44,13 @@
             )
         end
     )[1]
+    {{- ' end' if shift == 0 }}
+{%- endmacro %}
+
+{#- Most numbers are plain. One needs no taking apart, which takes ten times as long. -#}
+{% macro file_plain_number_pattern(decimal_mark, data_type) -%}
+    {%- set decimals = data_type.partition(',')[2].strip(' )') -%}
+    -?\d{1,18}{{ '([' ~ decimal_mark ~ ']\\d{1,' ~ decimals ~ '})?' if decimals }}
 {%- endmacro %}
 
 {% macro file_unit_exponent(unit) -%}
