@@ -30,7 +30,7 @@
 
 {% macro weighted_amount(amount, weight) -%}
     cast(
-        cast({{ amount }} as numeric(38, 2)) * cast({{ weight }} as numeric(38, 8))
+        cast({{ amount }} as numeric(19, 2)) * cast({{ weight }} as numeric(18, 8))
         as numeric(18, 2)
     )
 {%- endmacro %}

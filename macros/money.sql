@@ -1,7 +1,7 @@
 {% macro in_reporting_currency(amount, rate) -%}
-    {#- Both factors are widened first: a product of two numeric(18, x) overflows silently. -#}
+    {#- One factor is wider than 18, so that DuckDB gives the product more than 18 digits. -#}
     cast(
-        cast({{ amount }} as numeric(38, 2)) * cast({{ rate }} as numeric(38, 8)) as numeric(18, 2)
+        cast({{ amount }} as numeric(19, 2)) * cast({{ rate }} as numeric(18, 8)) as numeric(18, 2)
     )
 {%- endmacro %}
 

@@ -13,8 +13,8 @@
         rate adds nothing until it has one. Six decimals times eight are the fourteen of the
         result: bringing 38 digits to another scale takes forty times as long as the product. -#}
     cast(
-        cast({{ mrr }} as numeric(38, {{ mrr_scale }}))
-        * cast(coalesce({{ rate }}, 0) as numeric(38, 8))
+        cast({{ mrr }} as numeric({{ 15 + mrr_scale }}, {{ mrr_scale }}))
+        * cast(coalesce({{ rate }}, 0) as numeric(16, 8))
         as numeric(38, 14)
     )
 {%- endmacro %}

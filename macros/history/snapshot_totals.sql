@@ -46,6 +46,6 @@ digested as (
 
 select
     sum(row_count) as row_count,
-    {{ dbt.hash(dbt.listagg('digest', "','", 'order by digest')) }} as fingerprint
+    {{ dbt.hash(sales_kpis.sorted_list('digest', ',')) }} as fingerprint
 from digested
 {% endmacro %}

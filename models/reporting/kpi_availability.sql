@@ -40,8 +40,8 @@ missing as (
 
     select
         kpi,
-        {{ dbt.listagg('requirement', "', '", 'order by requirement') }} as inputs,
-        {{ dbt.listagg('requirement_ru', "', '", 'order by requirement_ru') }} as inputs_ru
+        {{ sorted_list('requirement', ', ') }} as inputs,
+        {{ sorted_list('requirement_ru', ', ') }} as inputs_ru
     from met
     where not is_met
     group by 1

@@ -133,3 +133,24 @@ def test_a_division_stands_only_in_ratio():
         if path.name != "numbers.sql" and slashes.search(text):
             wrong.append(path.name)
     assert not wrong, wrong
+
+
+def test_a_product_of_decimals_keeps_its_decimals_on_spark(manifest):
+    """Spark gives a product the digits of both factors and one, 38 at most.
+
+    What is wider loses decimals, down to six. Fourteen are all that any column has.
+    """
+    factor = r"as numeric\((\d+), (\d+)\)\s*\)"
+    found, wrong = 0, []
+    for model in own_models(manifest):
+        sql = model.get("compiled_code") or ""
+        for product in re.finditer(factor + r"\s*\*\s*cast\(", sql):
+            second = re.search(factor, sql[product.end() :])
+            scale = int(product[2]) + int(second[2])
+            digits = int(product[1]) + int(second[1]) + 1
+            kept = scale if digits <= 38 else max(38 - digits + scale, min(scale, 6))
+            found += 1
+            if kept < min(scale, 14):
+                wrong.append(f"{model['name']}: {product[0]} and {second[0]}")
+    assert found
+    assert not wrong, "\n".join(wrong)

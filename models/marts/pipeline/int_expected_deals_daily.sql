@@ -49,9 +49,9 @@ select
     dimension,
     dimension_value,
     sum(amount) as expected_pipeline,
-    sum(cast(amount as numeric(38, 2)) * cast(probability as numeric(38, 6))) as expected_revenue,
+    sum(cast(amount as numeric(28, 2)) * cast(probability as numeric(9, 6))) as expected_revenue,
     sum(
-        cast(amount as numeric(38, 2)) * cast(stage_win_rate as numeric(38, 6))
+        cast(amount as numeric(28, 2)) * cast(stage_win_rate as numeric(9, 6))
     ) as expected_revenue_by_stage_history
 from by_dimension
 group by 1, 2, 3

@@ -2,9 +2,7 @@ with
 
 deals as (
 
-    select
-        *,
-        cast(opening_amount as numeric(38, 2)) as wide_amount
+    select *
     from {{ ref('int_deal_periods') }}
     where
         was_open
@@ -50,10 +48,12 @@ select
     dimension_value,
     cast(sum(opening_amount) as {{ type_double() }}) as expected_pipeline,
     cast(
-        sum(wide_amount * cast(opening_probability as numeric(38, 6))) as {{ type_double() }}
+        sum(cast(opening_amount as numeric(28, 2)) * cast(opening_probability as numeric(9, 6)))
+        as {{ type_double() }}
     ) as expected_revenue,
     cast(
-        sum(wide_amount * cast(stage_win_rate as numeric(38, 6))) as {{ type_double() }}
+        sum(cast(opening_amount as numeric(28, 2)) * cast(stage_win_rate as numeric(9, 6)))
+        as {{ type_double() }}
     ) as expected_revenue_by_stage_history
 from by_dimension
 group by 1, 2, 3, 4, 5, 6
