@@ -51,8 +51,12 @@ where 1 = 0
 
 {% macro kpi_node(kpi) -%}
     {%- if execute -%}
-        {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == 'kpi_' ~ kpi -%}
-            {{- return(node) -}}
+        {#- An own KPI is a model of the project that installs this one. -#}
+        {%- for project in ['sales_kpis', project_name] -%}
+            {%- set unique_id = 'model.' ~ project ~ '.kpi_' ~ kpi -%}
+            {%- if unique_id in graph.nodes -%}
+                {{- return(graph.nodes[unique_id]) -}}
+            {%- endif -%}
         {%- endfor -%}
     {%- endif -%}
     {{- return({'config': {'meta': {}}, 'description': '', 'fqn': ['', '']}) -}}

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+# In C where PyYAML has it: ten times as fast.
+YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CRM_FOLDER = Path(__file__).resolve().parent.parent / "models" / "crm"
 
 
@@ -39,7 +41,7 @@ def read_contract() -> dict[str, Entity]:
     models = (
         model
         for path in sorted(CRM_FOLDER.glob("crm_*.yml"))
-        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+        for model in yaml.load(path.read_text(encoding="utf-8"), YamlLoader)["models"]
     )
     entities = (_entity(model) for model in models)
     return {entity.name: entity for entity in entities}
