@@ -9,6 +9,8 @@ OUTPUT ?= output
 DATA   ?=
 ARGS   ?=
 SQL    ?= models tests
+COMPANIES ?= 1000
+SEED   ?= 1
 
 BIN       := $(VENV)/bin
 INSTALLED := $(VENV)/installed.lock
@@ -25,7 +27,7 @@ DBT := $(DBT_ENVIRONMENT) $(BIN)/dbt --warn-error
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build docs test lint lint-python lint-sql dbt-test python-test \
+.PHONY: build docs test fuzz lint lint-python lint-sql dbt-test python-test \
 	test-postgres test-dialects test-bi demo lock vendor picture clean help
 
 # --------------------------------------------------------------------- the main job
@@ -62,7 +64,10 @@ dbt-test: $(INSTALLED) .make/profile/profiles.yml  ## The whole project on DuckD
 	$(DBT) build
 
 python-test: demo  ## pytest; what it reads is the demo company as `make` builds it
-	SALES_KPIS_DUCKDB=$(DEMO)/sales_kpis.duckdb $(BIN)/pytest
+	SALES_KPIS_DUCKDB=$(DEMO)/sales_kpis.duckdb $(BIN)/pytest --numprocesses auto --dist loadfile
+
+fuzz: $(INSTALLED)  ## Random companies, COMPANIES=1000 from SEED=1 on: every data test holds on each
+	$(BIN)/python tests/fuzz/fuzz.py --companies $(COMPANIES) --seed $(SEED)
 
 test-postgres: demo  ## The same values from a Postgres named by DBT_POSTGRES_*
 	DBT_TARGET_PATH=.make/postgres/target DBT_LOG_PATH=.make/postgres/logs \
