@@ -1,45 +1,36 @@
 """The whole project as plain SQL, run on a company's files in seconds.
 
-dbt reads the project once and writes out its SQL; a company then is a folder of files, loaded
-by the product's own loader, and some hundred statements in one DuckDB session. What dbt does
-around a statement costs more than the statement.
+A company is a folder of files, loaded by the product's own loader, and some hundred statements
+in one DuckDB session. What dbt does around a statement costs more than the statement, so the
+models are rendered without it; tests/python/test_models_without_dbt.py holds both to be one.
 """
 
-import fcntl
 import json
-import os
-import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
-import yaml
+from jinja2 import Environment
 
 from file_loader import load_folder
-from fingerprint import fingerprint
+from models_without_dbt import ROOT, ModelRenderer, model_files, read_yaml
 
-ROOT = Path(__file__).parents[2]
-# Compiled SQL is kept between runs, by what it was compiled from.
-CACHE = ROOT / ".make/compiled"
-# The catalog that the compiled SQL names: the stem of the database in the profile.
-CATALOG = "sales_kpis"
 FILES = {"connectors": {"files": "all"}}
 FIRST_ROWS = 3
 
 
 @dataclass(frozen=True)
 class Node:
-    """A seed, a model or a data test: the statement that it comes to, and what it reads."""
+    """A seed, a model or a data test: its statement, and the names of what it reads."""
 
     name: str
     kind: str  # table | view | test
-    relation: str | None
     sql: str
-    parents: list[str]
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,10 +59,10 @@ class Company:
     ) -> None:
         self.connection = duckdb.connect()
         # The tables are small: a second thread costs more than it does.
-        self._run(f"set threads = 1; attach ':memory:' as {CATALOG}; use {CATALOG}")
+        self._run("set threads = 1")
         stated = self._load(folder)
-        nodes = compiled_nodes(FILES | stated | (dbt_vars or {}))
-        self.nodes = _needed_for(only, nodes) if only else nodes
+        dbt_vars = FILES | stated | (dbt_vars or {})
+        self.nodes = project(json.dumps(dbt_vars, sort_keys=True, default=str)).nodes(only)
         self.failures = self._build()
 
     def __enter__(self) -> "Company":
@@ -116,23 +107,13 @@ class Company:
 
     def _build(self) -> list[Failure]:
         """Run every model, then every test; a failed model ends it."""
-        schemas = {
-            node.relation.rpartition(".")[0] for node in self.nodes.values() if node.relation
-        }
-        for schema in sorted(schemas):
-            self._run(f"create schema if not exists {schema}")
-        found = self._run(
-            "select string_agg(schema_name) from duckdb_schemas() "
-            "where database_name = current_database() and not internal"
-        )
-        self._run(f"set search_path = '{found.fetchone()[0]}'")
         failures = []
         for node in self.nodes.values():
             try:
                 if node.kind == "test":
                     failures.extend(self._judge(node))
                 else:
-                    self._run(f"create {node.kind} {node.relation} as {node.sql}")
+                    self._run(f"create {node.kind} {node.name} as {node.sql}")
             except duckdb.Error as error:
                 failures.append(Failure(node.name, 1, error=str(error)))
                 if node.kind != "test":
@@ -148,117 +129,96 @@ class Company:
             yield Failure(test.name, len(rows), shown)
 
 
-# ------------------------------------------------------------------ what dbt makes of it
-
-
-def compiled_nodes(dbt_vars: dict) -> dict[str, Node]:
-    """Every node in an order in which it can run, the tests last."""
-    return _compiled(json.dumps(dbt_vars, sort_keys=True, default=str))
+# --------------------------------------------------------------- the project's own SQL
 
 
 @cache
-def _compiled(vars_json: str) -> dict[str, Node]:
-    dbt_vars = json.loads(vars_json)
-    made_by = sha256(Path(__file__).read_bytes()).hexdigest()
-    path = CACHE / f"{fingerprint({**dbt_vars, 'made_by': made_by}, None)}.json"
-    CACHE.mkdir(parents=True, exist_ok=True)
-    # One process at a time: dbt's folder is shared, and what one compiles the next one reads.
-    with (CACHE / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists():
-            nodes = [asdict(node) for node in _compile(dbt_vars)]
-            path.with_suffix(".part").write_text(json.dumps(nodes), encoding="utf-8")
-            path.with_suffix(".part").replace(path)
-    content = json.loads(path.read_text(encoding="utf-8"))
-    return {node["name"]: Node(**node) for node in content}
+def project(vars_json: str) -> "Project":
+    """The project under these variables, which JSON names: rendered once for many companies."""
+    return Project(json.loads(vars_json))
 
 
-def _compile(dbt_vars: dict) -> Iterator[Node]:
-    from dbt.cli.main import dbtRunner
+class Project:
+    """The nodes of the project, each rendered when it is first asked for."""
 
-    arguments = [*_dbt_arguments(), "--vars", yaml.safe_dump(dbt_vars)]
-    # With the manifest at hand dbt does not read the project again for other variables.
-    runner = dbtRunner(manifest=_manifest())
-    outcome = runner.invoke(["compile", *arguments, "--exclude", "resource_type:unit_test"])
-    assert outcome.success, outcome.exception
-    nodes = {
-        result.node.unique_id: result.node
-        for result in outcome.result
-        if result.node.resource_type in ("seed", "model", "test")
-        and not result.node.original_file_path.startswith("seeds/demo")
-    }
-    ordered = list(_in_order(nodes))
-    ordered.sort(key=lambda node: node.resource_type == "test")
-    return (_node(node, nodes) for node in ordered)
+    def __init__(self, dbt_vars: dict) -> None:
+        self._read: list[str] = []
+        self._nodes = {seed.name: seed for seed in _seeds()}
+        self._renderer = ModelRenderer(
+            dbt_vars, self._note, lambda schema, table: f"{schema}.{table}"
+        )
+        folders = ("settings", *dbt_vars["connectors"])
+        self.models = {
+            name: path
+            for name, path in model_files().items()
+            if path.parent.parent.name != "staging" or path.parent.name in folders
+        }
+        self.tests = dict(sorted([*_singular_tests(), *_generic_tests(self.models)]))
 
+    def nodes(self, names: Iterable[str] = ()) -> dict[str, Node]:
+        """These models and all that they read, or everything, in an order that runs."""
+        ordered: dict[str, Node] = {}
 
-@cache
-def _manifest():
-    """Read the project, once for all variables: only `connectors` changes its shape."""
-    from dbt.cli.main import dbtRunner
+        def visit(name: str) -> None:
+            if name not in ordered:
+                node = self._node(name)
+                for parent in node.parents:
+                    visit(parent)
+                ordered[name] = node
 
-    outcome = dbtRunner().invoke(["parse", *_dbt_arguments(), "--vars", json.dumps(FILES)])
-    assert outcome.success, outcome.exception
-    return outcome.result
+        for name in names or (*self.models, *self.tests):
+            visit(name)
+        return ordered
 
+    def _node(self, name: str) -> Node:
+        if name not in self._nodes:
+            path = self.models.get(name)
+            # Only a KPI stays a view: a view that is read twice is planned twice.
+            kind = "table" if path else "test"
+            kind = "view" if path and path.is_relative_to(ROOT / "models/kpis") else kind
+            template = path.read_text(encoding="utf-8") if path else self.tests[name]
+            self._read.clear()
+            sql = self._renderer.render(template)
+            self._nodes[name] = Node(name, kind, sql, tuple(self._read))
+        return self._nodes[name]
 
-def _dbt_arguments() -> list[str]:
-    shutil.copy(ROOT / "profiles.example.yml", CACHE / "profiles.yml")
-    os.environ["SALES_KPIS_DUCKDB"] = str(CACHE / f"{CATALOG}.duckdb")
-    return [
-        *("--quiet", "--log-level", "none", "--log-level-file", "none"),
-        *("--project-dir", str(ROOT), "--profiles-dir", str(CACHE), "--target", "duckdb"),
-        *("--target-path", str(CACHE / "target"), "--log-path", str(CACHE / "logs")),
-        # Nobody reads the manifest that dbt would write, which takes it seconds.
-        "--no-write-json",
-    ]
-
-
-def _in_order(nodes: dict) -> Iterator:
-    """Parents before children."""
-    done: set[str] = set()
-
-    def visit(name: str) -> Iterator:
-        if name in nodes and name not in done:
-            done.add(name)
-            # A seed depends on macros only.
-            for parent in getattr(nodes[name].depends_on, "nodes", ()):
-                yield from visit(parent)
-            yield nodes[name]
-
-    for name in sorted(nodes):
-        yield from visit(name)
+    def _note(self, name: str) -> str:
+        self._read.append(name)
+        return name
 
 
-def _node(node, nodes: dict) -> Node:
-    if node.resource_type == "seed":
-        sql, parents = _seed_sql(node), []
-    else:
-        sql = node.compiled_code
-        parents = [nodes[name].name for name in node.depends_on.nodes if name in nodes]
-    is_view = node.resource_type == "model" and node.config.materialized == "view"
-    kind = "test" if node.resource_type == "test" else "view" if is_view else "table"
-    relation = None if kind == "test" else node.relation_name
-    return Node(node.name, kind, relation, sql, parents)
+def _singular_tests() -> Iterator[tuple[str, str]]:
+    for path in ROOT.glob("tests/*.sql"):
+        yield path.stem, path.read_text(encoding="utf-8")
 
 
-def _seed_sql(seed) -> str:
-    columns = ", ".join(
-        f"cast({name} as {kind}) as {name}" for name, kind in seed.config.column_types.items()
-    )
-    return (
-        f"select {columns} from read_csv('{ROOT / seed.original_file_path}', "
-        "header = true, all_varchar = true)"
-    )
+def _seeds() -> Iterator[Node]:
+    """The rows of ours that a company's build reads; those of the demo it does not."""
+    types = Environment()
+    target = SimpleNamespace(type="duckdb")
+    for path in ROOT.glob("seeds/*/_*.yml"):
+        for seed in read_yaml(path)["seeds"] if path.parent.name != "demo" else []:
+            columns = ", ".join(
+                f"cast({name} as {types.from_string(kind).render(target=target)}) as {name}"
+                for name, kind in seed["config"]["column_types"].items()
+            )
+            file = path.with_name(f"{seed['name']}.csv")
+            sql = f"select {columns} from read_csv('{file}', header = true, all_varchar = true)"
+            yield Node(seed["name"], "table", sql)
 
 
-def _needed_for(names: Iterable[str], nodes: dict[str, Node]) -> dict[str, Node]:
-    """The nodes of these names and all that they read, in order."""
-    needed: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed.add(name)
-            waiting.extend(nodes[name].parents)
-    return {name: node for name, node in nodes.items() if name in needed}
+def _generic_tests(models: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The tests of our own that stand in the YAML of a model, as calls of their macros."""
+    macros = {path.stem: path.read_text("utf-8") for path in ROOT.glob("tests/generic/*.sql")}
+    for path in ROOT.glob("models/**/*.yml"):
+        for model in read_yaml(path).get("models", []):
+            for test in model.get("data_tests", []) if model["name"] in models else []:
+                name, stated = next(iter(test.items())) if isinstance(test, dict) else (test, {})
+                arguments = (stated or {}).get("arguments", {})
+                stated_arguments = "".join(f", {key}={value}" for key, value in arguments.items())
+                macro = macros[name].replace("{% test ", "{% macro ", 1)
+                yield (
+                    f"{name} of {model['name']}",
+                    macro.replace("{% endtest %}", "{% endmacro %}")
+                    + f"{{{{ {name}(ref('{model['name']}'){stated_arguments}) }}}}",
+                )

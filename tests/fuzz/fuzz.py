@@ -20,11 +20,8 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "scripts")]
 
-from compiled_project import FILES, Company, Failure, compiled_nodes
-from file_options import FileOptions
+from compiled_project import Company, Failure
 from random_companies import (
-    SETTINGS,
-    VARIABLES,
     RandomCompany,
     Rows,
     random_company,
@@ -93,13 +90,6 @@ def _with(company: RandomCompany, files: dict[str, Rows]) -> RandomCompany:
 def run(companies: list[RandomCompany], jobs: int) -> dict[str, list[RandomCompany]]:
     """Find the companies that fail, by what fails."""
     failing = defaultdict(list)
-    started = time.monotonic()
-    for settings in SETTINGS:
-        for variables in VARIABLES if not settings else [{}]:
-            # Here, once: the workers read what is compiled.
-            stated = FileOptions.model_validate(settings).dbt_vars()
-            compiled_nodes(FILES | stated | variables)
-    print(f"compiled in {time.monotonic() - started:.0f} s", flush=True)
     started = time.monotonic()
     with ProcessPoolExecutor(jobs) as pool:
         for number, (company, failures) in enumerate(
