@@ -19,6 +19,10 @@ class Column:
     data_type: str
     description: str
 
+    @property
+    def is_number(self) -> bool:
+        return self.data_type.startswith(("numeric", "bigint"))
+
 
 @dataclass(frozen=True)
 class Entity:

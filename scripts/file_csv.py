@@ -8,14 +8,17 @@ therefore a second opinion on what DuckDB reads, not its echo.
 import codecs
 import csv
 import re
+from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from file_errors import DataError
-from file_options import DELIMITERS
+from file_options import DELIMITERS, EntityOptions
+from file_text import clean_text, folded
 
 FOUND_VALUE_LENGTH = 200
 # What `surrogateescape` makes of a byte that the encoding does not have, and NUL.
@@ -43,32 +46,45 @@ class CsvFile:
     encoding: str
     delimiter: str
     header: list[str]
+    skip_rows: int = 0
+    footer_rows: int = 0
+    # place in the header: folded values of the records that are none, such as a total
+    leave_out: dict[int, set[str]] = field(default_factory=dict)
     whole_count: int = 0
     empty_count: int = 0
+    left_out_count: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
     def copy_whole_records(self, copy: TextIO) -> None:
         """Write each whole record with its line number in front; note the others."""
-        line = 1
+        line = self.skip_rows + 1
+        last: deque[tuple[int, str, str]] = deque()
         try:
-            with _opened(self.path, self.encoding) as lines:
-                for line, text, fault in self._records(lines):
-                    if fault:
-                        self._reject(line, text, fault)
-                    else:
-                        self.whole_count += 1
-                        end = "" if text.endswith("\n") else "\n"
-                        copy.write(f"{line}{self.delimiter}{text}{end}")
+            with _opened(self.path, self.encoding, self.skip_rows) as lines:
+                for record in self._records(lines):
+                    last.append(record)
+                    if len(last) > self.footer_rows:
+                        line, text, fault = last.popleft()
+                        self._take(copy, line, text, fault)
         except UnicodeError:
             # Only UTF-16 comes here: after a broken pair no later line is certain.
             raise DataError(
                 f"{self.path.name}, after line {line}: not readable as "
                 f"{self.encoding}; is the file cut short?"
             ) from None
+        self.left_out_count += len(last)
+
+    def _take(self, copy: TextIO, line: int, text: str, fault: str) -> None:
+        if fault:
+            self._reject(line, text, fault)
+            return
+        self.whole_count += 1
+        end = "" if text.endswith("\n") else "\n"
+        copy.write(f"{line}{self.delimiter}{clean_text(text)}{end}")
 
     def _records(self, lines: TextIO) -> Iterator[tuple[int, str, str]]:
         """First line, text and fault, if any, of each record below the header."""
-        next_line = 1
+        next_line = header_line = self.skip_rows + 1
         for text in lines:
             line = next_line
             pending = [text]
@@ -85,13 +101,15 @@ class CsvFile:
                 continue
             finally:
                 next_line += len(pending)
-            if line == 1:
+            if line == header_line:
                 continue
-            if any(fields):
+            if not any(fields):
+                self.empty_count += len(fields) > 1
+            elif self.leave_out and self._is_left_out(fields):
+                self.left_out_count += 1
+            else:
                 record = "".join(pending)
                 yield line, record, self._fault(fields, record)
-            else:
-                self.empty_count += len(fields) > 1
 
     def _fields(self, text: str, lines: TextIO, pending: list[str]) -> list[str]:
         """The fields of the record that begins with this line, its further lines noted."""
@@ -124,37 +142,42 @@ class CsvFile:
         return raw.decode(self.encoding, "backslashreplace").replace("\0", "\\x00")
 
 
-def open_csv(path: Path, encoding: str, delimiter: str, known_columns: set[str]) -> CsvFile:
+def open_csv(path: Path, options: EntityOptions, known_columns: set[str]) -> CsvFile:
     """Read the header; a DataError where that is impossible."""
+    encoding, line = options.encoding, options.skip_rows + 1
     marked = _marked_encoding(path)
     if marked and marked != encoding:
         raise DataError(
             f"{path.name} is written in {marked}, but read as {encoding}: set `encoding: {marked}`"
         )
     try:
-        with _opened(path, encoding) as lines:
+        with _opened(path, encoding, options.skip_rows) as lines:
             first_line = lines.readline()
             if UNREADABLE.search(first_line):
                 raise DataError(
-                    f"{path.name}, line 1: not readable as {encoding}: "
+                    f"{path.name}, line {line}: not readable as {encoding}: "
                     "declare the encoding of the file"
                 )
             if not first_line.strip() and lines.read().strip():
-                raise DataError(f"{path.name}, line 1 is empty: the header belongs there")
-            separator = DELIMITERS.get(delimiter) or _separator(
-                path.name, first_line, known_columns
-            )
-            lines.seek(0)
+                raise DataError(
+                    f"{path.name}, line {line} is empty: the header belongs there, "
+                    "or below as many lines as `skip_rows` says"
+                )
+        separator = DELIMITERS.get(options.delimiter) or _separator(
+            path.name, first_line, known_columns
+        )
+        with _opened(path, encoding, options.skip_rows) as lines:
             header = next(_reader(lines, separator), [])
     except (csv.Error, UnicodeError) as error:
-        raise DataError(f"{path.name}, line 1: {error}") from None
-    return CsvFile(path, encoding, separator, [name.strip() for name in header])
+        raise DataError(f"{path.name}, line {line}: {error}") from None
+    names = [clean_text(name).strip() for name in header]
+    return CsvFile(path, encoding, separator, names, options.skip_rows, options.footer_rows)
 
 
 def _separator(file_name: str, header: str, known_columns: set[str]) -> str:
     """The delimiter under which the header has the most known names."""
     found = {
-        delimiter: len(known_columns & {name.strip().casefold() for name in names})
+        delimiter: len(known_columns & {folded(name) for name in names})
         for delimiter in DELIMITERS.values()
         # Not strict: under a wrong delimiter the quotes are out of place as well.
         if len(names := next(csv.reader([header], delimiter=delimiter), [])) > 1
@@ -172,12 +195,15 @@ def _separator(file_name: str, header: str, known_columns: set[str]) -> str:
     return best[0]
 
 
-def _opened(path: Path, encoding: str) -> TextIO:
-    """Text with every kind of line end as \\n, and no byte dropped."""
-    if encoding == "utf-16":
-        return path.open(encoding=encoding)
+@contextmanager
+def _opened(path: Path, encoding: str, skip_rows: int) -> Iterator[TextIO]:
+    """Text with every kind of line end as \\n, and no byte dropped, below the title lines."""
     codec = "utf-8-sig" if encoding == "utf-8" else encoding
-    return path.open(encoding=codec, errors="surrogateescape")
+    errors = "strict" if encoding == "utf-16" else "surrogateescape"
+    with path.open(encoding=codec, errors=errors) as lines:
+        for _ in range(skip_rows):
+            lines.readline()
+        yield lines
 
 
 def _marked_encoding(path: Path) -> str | None:

@@ -21,9 +21,13 @@ from file_contract import Entity, read_contract
 from file_csv import CsvFile, open_csv
 from file_errors import DataError, did_you_mean
 from file_options import OPTIONS_FILE, EntityOptions, FileOptions
+from file_text import ZERO_WIDTH, clean_text, folded
 
 SCHEMA = "raw_files"
-SUFFIXES = (".csv", ".parquet")
+SUFFIXES = (".csv", ".tsv", ".parquet")
+WORKBOOKS = (".xls", ".xlsx", ".ods")
+# Whole numbers up to here are exact in a number of these types.
+EXACT_WHOLE = {"DOUBLE": 2**53, "FLOAT": 2**24}
 # Files that BI drivers of the 1.4 generation can open too (see the dbt profile).
 DATABASE_CONFIG = {"storage_compatibility_version": "v1.4.0"}
 SHOWN_REJECTS = 5
@@ -40,6 +44,8 @@ class LoadedFile:
     # Records without any value, such as a spreadsheet leaves below its table: they
     # are not counted as records.
     empty_count: int = 0
+    # What sales_kpis.yml declares to be no record, such as a total below the table.
+    left_out_count: int = 0
 
     @property
     def loaded_count(self) -> int:
@@ -68,27 +74,31 @@ def load_folder(folder: Path, database: Path, options: FileOptions | None = None
         tempfile.TemporaryDirectory() as scratch,
         duckdb.connect(str(database), config=DATABASE_CONFIG) as connection,
     ):
-        _check_time_zone(connection, options.reporting_time_zone)
+        _check_time_zones(connection, options)
         connection.execute("begin")
         _create_tables(connection)
         files = [source.load(connection, Path(scratch)) for source in sources]
         connection.execute("commit")
-    warnings.extend(
-        f"{file.file_name}: left out, without any value: {file.empty_count} records"
-        for file in files
-        if file.empty_count
-    )
+    for file in files:
+        if file.empty_count:
+            warnings.append(
+                f"{file.file_name}: left out, without any value: {file.empty_count} records"
+            )
+        if file.left_out_count:
+            warnings.append(
+                f"{file.file_name}: left out, as {OPTIONS_FILE} declares: "
+                f"{file.left_out_count} records"
+            )
     return LoadReport(files, warnings, options.dbt_vars())
 
 
-def _check_time_zone(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Ask the database, which has to know it; the build would fail with less tact."""
+def _check_time_zones(connection: duckdb.DuckDBPyConnection, options: FileOptions) -> None:
+    """Ask the database, which has to know them; the build would fail with less tact."""
     rows = connection.execute("select name from pg_timezone_names()").fetchall()
     known = [zone for (zone,) in rows]
-    if name not in known:
-        raise DataError(
-            f"reporting_time_zone: there is no time zone '{name}'" + did_you_mean(name, known)
-        )
+    for place, zone in options.time_zones():
+        if zone not in known:
+            raise DataError(f"{place}: there is no time zone '{zone}'" + did_you_mean(zone, known))
 
 
 # ------------------------------------------------------------- finding the files
@@ -104,11 +114,13 @@ def _open_files(folder: Path, options: FileOptions, warnings: list[str]) -> list
         raise _no_known_file(folder)
     sources: list[Source] = []
     for name, path in paths.items():
-        source_type = CsvSource if path.suffix.lower() == ".csv" else ParquetSource
         try:
-            source = source_type(read_contract()[name], path, options.of(name))
+            source = _source_type(path)(read_contract()[name], path, options.of(name))
         except DataError as error:
             problems.append(str(error))
+            continue
+        except OSError as error:
+            problems.append(f"{path.name} cannot be read: {error.strerror}")
             continue
         if source.header:
             problems.extend(source.problems())
@@ -122,14 +134,21 @@ def _open_files(folder: Path, options: FileOptions, warnings: list[str]) -> list
     return sources
 
 
+def _source_type(path: Path) -> type["Source"]:
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS:
+        raise DataError(f"{path.name} is a workbook: save it as CSV")
+    return ParquetSource if suffix == ".parquet" else CsvSource
+
+
 def _find_files(folder: Path, options: FileOptions, problems: list[str]) -> dict[str, Path]:
     """The file of each entity: the one named in the options, else by its name."""
-    present = sorted(path for path in folder.iterdir() if path.is_file())
+    present = sorted(folder.iterdir())
     found: dict[str, Path] = {}
     for name in read_contract():
         stated = options.of(name).file
         if stated:
-            matches = [path for path in present if path.name == stated]
+            matches = [path for path in present if clean_text(path.name) == stated]
             if not matches:
                 problems.append(
                     f"{name}: {OPTIONS_FILE} names the file '{stated}', which is not "
@@ -144,7 +163,9 @@ def _find_files(folder: Path, options: FileOptions, problems: list[str]) -> dict
         if len(matches) > 1:
             names = " and ".join(path.name for path in matches)
             problems.append(f"{name}: both {names} are there; keep one of them")
-        if matches:
+        if matches and not matches[0].is_file():
+            problems.append(f"{name}: {matches[0].name} is no file, nor a link to one")
+        elif matches:
             found[name] = matches[0]
     return found
 
@@ -164,7 +185,7 @@ def _unused_files(folder: Path, paths: dict[str, Path]) -> Iterator[str]:
     """Files that look like data and are not read."""
     used = {path.name for path in paths.values()}
     for path in sorted(folder.iterdir()):
-        looks_like_data = path.suffix.lower() in (*SUFFIXES, ".tsv", ".xls", ".xlsx")
+        looks_like_data = path.suffix.lower() in (*SUFFIXES, *WORKBOOKS)
         if path.is_file() and looks_like_data and path.name not in used:
             yield f"{path.name} is not read" + _why_unused(path, paths)
 
@@ -188,6 +209,7 @@ class Reading(NamedTuple):
     record_count: int
     rejected_count: int = 0
     empty_count: int = 0
+    left_out_count: int = 0
 
 
 @dataclass
@@ -201,12 +223,12 @@ class Source(ABC):
 
     def problems(self) -> Iterator[str]:
         """What makes the header unusable."""
-        folded = [name.casefold() for name in self.header]
-        twice = sorted({name for name in folded if name and folded.count(name) > 1})
+        names = [folded(name) for name in self.header]
+        twice = sorted({name for name in names if name and names.count(name) > 1})
         if twice:
             yield f"{self.path.name}: two columns are named {', '.join(twice)}"
         for column, header in self.options.columns.items():
-            if header.strip().casefold() not in folded:
+            if folded(header) not in names:
                 yield (
                     f"{self.path.name}: no column '{header}', which {OPTIONS_FILE} "
                     f"names for {column}" + did_you_mean(header, self.header)
@@ -214,16 +236,36 @@ class Source(ABC):
         missing = [
             column
             for column in self.entity.required
-            if column not in self.options.columns
+            if self._place(column) is None
+            and column not in self.options.columns
             and column not in self.options.constants
-            and column not in folded
+            and column not in self.options.numbered
         ]
+        for column in self.options.numbered:
+            if self._place(column) is not None:
+                yield f"{self.path.name}: has a column {column}, but `numbered` would number it"
+        for column in self.options.leave_out:
+            if self._place(column) is None:
+                yield f"{self.path.name}: no column {column}, by which `leave_out` leaves rows out"
         if missing:
             yield (
                 f"{self.path.name}: missing required columns {', '.join(missing)}\n"
                 f"      found: {', '.join(self.header)}\n"
                 f"      expected: {', '.join(self._expected())}"
             )
+
+    def _place(self, column: str) -> int | None:
+        """Where in the header a column of the contract is."""
+        header = folded(self.options.columns.get(column, column))
+        places = {folded(name): place for place, name in enumerate(self.header)}
+        return places.get(header)
+
+    def _left_out_values(self) -> dict[int, set[str]]:
+        """Which values of which columns make a record none."""
+        return {
+            self._place(column): {folded(value) for value in values}
+            for column, values in self.options.leave_out.items()
+        }
 
     def _expected(self) -> list[str]:
         return [
@@ -233,11 +275,11 @@ class Source(ABC):
 
     def warnings(self) -> Iterator[str]:
         """Columns that are not read."""
-        used = {header.strip().casefold() for header in self.options.columns.values()}
+        used = {folded(header) for header in self.options.columns.values()}
         used |= set(self.entity.column_names)
-        unknown = [name for name in self.header if name.casefold() not in used]
+        unknown = [name for name in self.header if folded(name) not in used]
         if unknown:
-            free = set(self.entity.column_names) - {h.casefold() for h in self.header}
+            free = set(self.entity.column_names) - {folded(name) for name in self.header}
             names = ", ".join(
                 (name or "(one without a name)") + did_you_mean(name, free) for name in unknown
             )
@@ -245,23 +287,23 @@ class Source(ABC):
 
     def load(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> LoadedFile:
         """Insert the rows and hold them against the count made beside."""
-        relation, record_count, rejected_count, empty_count = self.read(connection, scratch)
+        reading = self.read(connection, scratch)
         inserted = connection.execute(
             f"insert into {SCHEMA}.{self.entity.name} by name "
-            f"select {', '.join(self._select_list())} from {relation}"
+            f"select {', '.join(self._select_list())} from {reading.relation}"
         ).fetchone()[0]
-        if inserted != record_count - rejected_count:
+        if inserted != reading.record_count - reading.rejected_count:
             raise DataError(
-                f"{self.path.name}: {record_count} records were counted, but "
-                f"{inserted} were read and {rejected_count} rejected. Nothing was "
+                f"{self.path.name}: {reading.record_count} records were counted, but "
+                f"{inserted} were read and {reading.rejected_count} rejected. Nothing was "
                 "loaded; please report this file."
             )
         name, file_name = self.entity.name, self.path.name
         connection.execute(
             f"insert into {SCHEMA}.record_counts values (?, ?, ?)",
-            [name, file_name, record_count],
+            [name, file_name, reading.record_count],
         )
-        return LoadedFile(name, file_name, record_count, rejected_count, empty_count)
+        return LoadedFile(name, file_name, *reading[1:])
 
     @abstractmethod
     def read(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> Reading:
@@ -273,13 +315,14 @@ class Source(ABC):
 
     def _select_list(self) -> Iterator[str]:
         """Every column of the contract that the file has something for."""
-        places = {name.casefold(): place for place, name in enumerate(self.header)}
         for column in self.entity.column_names:
-            header = self.options.columns.get(column, column).strip().casefold()
+            place = self._place(column)
             if column in self.options.constants:
                 expression = _quoted(self.options.constants[column])
-            elif header in places:
-                expression = self.text_of(places[header])
+            elif column in self.options.numbered:
+                expression = "cast(source_row as varchar)"
+            elif place is not None:
+                expression = self.text_of(place)
             else:
                 continue
             values = self.options.values.get(column)
@@ -295,16 +338,12 @@ class CsvSource(Source):
     csv: CsvFile = field(init=False)
 
     def __post_init__(self) -> None:
-        known = {name.strip().casefold() for name in self.options.columns.values()}
-        self.csv = open_csv(
-            self.path,
-            self.options.encoding,
-            self.options.delimiter,
-            known | set(self.entity.column_names),
-        )
+        known = {folded(name) for name in self.options.columns.values()}
+        self.csv = open_csv(self.path, self.options, known | set(self.entity.column_names))
         self.header = self.csv.header
 
     def read(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> Reading:
+        self.csv.leave_out = self._left_out_values()
         whole = scratch / f"{self.entity.name}.csv"
         with whole.open("w", encoding="utf-8", newline="\n") as copy:
             self.csv.copy_whole_records(copy)
@@ -325,6 +364,7 @@ class CsvSource(Source):
             self.csv.whole_count + len(rejected),
             len(rejected),
             self.csv.empty_count,
+            self.csv.left_out_count,
         )
 
     def text_of(self, index: int) -> str:
@@ -335,18 +375,25 @@ class CsvSource(Source):
 class ParquetSource(Source):
     """A Parquet file: typed values become text that loses nothing."""
 
+    # What DuckDB calls the columns of the header, and takes them for.
+    columns: list[str] = field(init=False)
     types: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         try:
             with duckdb.connect() as connection:
                 described = connection.execute(f"describe from {self._relation()}").fetchall()
+                schema = connection.execute(
+                    "select name, num_children from parquet_schema(?)", [str(self.path)]
+                ).fetchall()
         except duckdb.Error as error:
             first_line = str(error).splitlines()[0]
             raise DataError(f"{self.path.name} cannot be read as Parquet: {first_line}") from None
         # The last one is the row number, which DuckDB adds.
-        self.header = [name for name, *_ in described[:-1]]
+        self.columns = [name for name, *_ in described[:-1]]
         self.types = [data_type for _, data_type, *_ in described[:-1]]
+        # As the file has them: DuckDB gives the second of two equal names another one.
+        self.header = [clean_text(name).strip() for name in _top_level(schema)]
 
     def _relation(self) -> str:
         return (
@@ -355,20 +402,87 @@ class ParquetSource(Source):
         )
 
     def read(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> Reading:
+        self._check_ids(connection)
         (record_count,) = connection.execute(
             "select sum(num_rows) from parquet_file_metadata(?)", [str(self.path)]
         ).fetchone()
         relation = f"(select *, file_row_number + 1 as source_row from {self._relation()})"
-        return Reading(relation, record_count)
+        left_out = 0
+        if self.options.leave_out:
+            is_none = " or ".join(
+                f"lower(trim(coalesce({self.text_of(place)}, ''))) = {_quoted(value)}"
+                for place, values in self._left_out_values().items()
+                for value in values
+            )
+            (left_out,) = connection.execute(
+                f"select count(*) from {relation} where {is_none}"
+            ).fetchone()
+            relation += f" where not ({is_none})"
+        return Reading(relation, record_count - left_out, left_out_count=left_out)
+
+    def _check_ids(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """An id that a floating-point number holds is a guess, unless it is whole and small."""
+        for column in self.entity.column_names:
+            place = self._place(column)
+            if not column.endswith("_id") or place is None or not self._is_floating(place):
+                continue
+            name, data_type = self._name(place), self.types[place]
+            found = connection.execute(
+                f"select {name} from {self._relation()} where not isnan({name}) "
+                f"and ({name} <> trunc({name}) or abs({name}) > {EXACT_WHOLE[data_type]}) limit 1"
+            ).fetchone()
+            if found:
+                raise DataError(
+                    f"{self.path.name}: {column} is of the type {data_type}, which does not keep "
+                    f"an id such as {found[0]}: write it as text or as a whole number"
+                )
+
+    def _is_floating(self, index: int) -> bool:
+        return self.types[index] in EXACT_WHOLE
+
+    def _name(self, index: int) -> str:
+        return '"' + self.columns[index].replace('"', '""') + '"'
 
     def text_of(self, index: int) -> str:
-        name = '"' + self.header[index].replace('"', '""') + '"'
-        if self.types[index] == "TIMESTAMP WITH TIME ZONE":
+        name, data_type = self._name(index), self.types[index]
+        if data_type == "TIMESTAMP WITH TIME ZONE":
             return f"strftime(timezone('UTC', {name}), '%Y-%m-%dT%H:%M:%S.%fZ')"
-        is_number = self.types[index].startswith(("DECIMAL", "DOUBLE", "FLOAT"))
-        if is_number and self.options.decimal_mark == ",":
-            return f"replace(cast({name} as varchar), '.', ',')"
-        return f"cast({name} as varchar)"
+        text = f"cast({name} as varchar)"
+        if data_type == "VARCHAR":
+            return f"nfc_normalize(regexp_replace({text}, '{ZERO_WIDTH.pattern}', '', 'g'))"
+        if self._is_floating(index) or data_type.startswith("DECIMAL"):
+            # 7.0 is how a number type writes the id 7.
+            text = f"regexp_replace({self._digits(index)}, '\\.0*$', '')"
+            if self.options.decimal_mark == ",":
+                text = f"replace({text}, '.', ',')"
+        return text
+
+    def _digits(self, index: int) -> str:
+        """A number without an exponent wherever it is exact without."""
+        name = self._name(index)
+        if not self._is_floating(index):
+            return f"cast({name} as varchar)"
+        limit = EXACT_WHOLE[self.types[index]]
+        return (
+            f"case when abs({name}) <= {limit} and {name} = trunc({name}) "
+            f"then cast(cast({name} as bigint) as varchar) else cast({name} as varchar) end"
+        )
+
+
+def _top_level(schema: list[tuple[str, int | None]]) -> list[str]:
+    """The columns of a Parquet file, whose schema is a tree that is written depth first."""
+
+    def names_below(count: int) -> list[str]:
+        names = []
+        for _ in range(count):
+            name, children = next(nodes)
+            names.append(name)
+            names_below(children or 0)
+        return names
+
+    nodes = iter(schema)
+    _, count = next(nodes)
+    return names_below(count or 0)
 
 
 # ------------------------------------------------------------------ SQL and tables

@@ -10,14 +10,6 @@
     {{- return(value) -}}
 {%- endmacro %}
 
-{#- Pairs of columns of which the second must not be before the first. -#}
-{% macro file_intervals(entity) -%}
-    {{- return({
-        'subscriptions': [('started_at', 'ended_at')],
-        'rep_teams': [('valid_from', 'valid_to')],
-    }.get(entity, [])) -}}
-{%- endmacro %}
-
 {#- The columns of a file: `connector` is the user's to fill in a setting only. -#}
 {% macro file_columns(entity) -%}
     {%- set columns = entity_contract(entity).columns -%}
@@ -36,12 +28,19 @@ select
     *
 from (
     select
-        {%- for column in file_columns(entity) %}
-        {{ file_text(column) }} as {{ column.name }}__text,
+        {%- for column in file_columns(entity) if file_kind(entity, column) in ('instant', 'day') %}
+        {{ file_iso_text(column.name ~ '__text', entity, column.name) }} as {{ column.name }}__iso,
         {%- endfor %}
-        source_file,
-        source_row
-    from {{ source('raw_files', entity) }}
+        *
+    from (
+        select
+            {%- for column in file_columns(entity) %}
+            {{ file_text(entity, column) }} as {{ column.name }}__text,
+            {%- endfor %}
+            source_file,
+            source_row
+        from {{ source('raw_files', entity) }}
+    )
 )
 {% endmacro %}
 

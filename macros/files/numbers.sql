@@ -1,13 +1,17 @@
 {#- Numbers, money and shares of a file, from text. DuckDB's dialect: see files.sql. -#}
 
-{#- Sign, currency, digits in groups of three, decimals, thousands or millions,
-    brackets for a negative: every part is named, anything else is no number. -#}
+{#- Sign, currency, digits in groups, decimals, power of ten, thousands or millions,
+    brackets for a negative: every part is named, anything else is no number. No group
+    begins with 0. Groups of two before the last are the lakhs of India. -#}
 {% macro file_number_pattern(decimal_mark) -%}
     {%- set other_mark = ',' if decimal_mark == '.' else '.' -%}
-    {%- set currency = '(?:\\p{Sc}|[A-Z]{3}|(?i:руб|р)\\.?)?' -%}
-    ^(\(?)\s*([-−+]?)\s*{{ currency }}\s*([-−+]?)\s*
-    {#- -#}(\d{1,3}(?:[{{ other_mark }}''’\x{2009}\x{00a0}\x{202f} ]\d{3})+|\d+|)(?:[{{ decimal_mark }}](\d+))?
-    {#- -#}[\s\x{00a0}\x{202f}]*(?i:(k|m|b|тыс|млн|млрд)\.?)?[\s\x{00a0}\x{202f}]*{{ currency }}\s*(\)?)$
+    {%- set blank = '[\\s\\x{00a0}\\x{202f}]*' -%}
+    {%- set currency = '(?:[A-Z]{0,3}\\p{Sc}|([A-Z]{3})|(?i:руб|р|zł|kr|Kč|Ft|Rs)\\.?)?' -%}
+    {%- set lakhs = '|[1-9]\\d?(?:,\\d{2})+,\\d{3}' if decimal_mark == '.' -%}
+    ^(\(?)\s*([-−+]?)\s*{{ currency }}{{ blank }}([-−+]?)\s*
+    {#- -#}([1-9]\d{0,2}(?:[{{ other_mark }}''’\x{2009}\x{00a0}\x{202f} ]\d{3})+{{ lakhs }}|\d+|)
+    {#- -#}(?:[{{ decimal_mark }}](\d+))?(?:[eE]([+-]?\d{1,3}))?{{ blank }}
+    {#- -#}(?i:(k|m|b|тыс|млн|млрд)\.?)?{{ blank }}{{ currency }}\s*(\)?)$
 {%- endmacro %}
 
 {#- Decimals that a column holds and that a text must not exceed; none = rounded. -#}
@@ -16,41 +20,59 @@
     {{- return('0' if type == 'bigint' else '2' if type.endswith(',2)')) -}}
 {%- endmacro %}
 
-{#- The number behind a text, or null. Its digits are put together as text and cast
-    once: a product could overflow, a double would round, and a cast to a wider
-    decimal first takes 40 times as long. Whole numbers and money must fit exactly;
-    a rate or a share has more decimals than its column at times and is rounded. -#}
-{% macro file_number(text, decimal_mark, data_type, shift=0) -%}
-    {%- set scale = file_exact_scale(data_type) -%}
-    {%- set exponent = shift ~ ' + ' ~ file_unit_exponent('part.unit') -%}
-    {%- if shift == 0 %}
-    case
-        when regexp_full_match({{ text }}, '{{ file_plain_number_pattern(decimal_mark, data_type) }}')
-            then try_cast(replace({{ text }}, '{{ decimal_mark }}', '.') as {{ data_type }})
-        else
-    {%- endif %}
-    list_transform(
-        [regexp_extract(
-            {{ text }}, '{{ file_number_pattern(decimal_mark) }}',
-            ['open', 'sign', 'inner_sign', 'whole', 'fraction', 'unit', 'close']
-        )],
-        lambda part: case
-            when {{ 'length(rtrim(part.fraction, \'0\')) <= ' ~ scale ~ ' + ' ~ exponent if scale else 'true' }}
-            then try_cast(
-                case part.open || part.close when '()' then '-' when '' then '' else 'unbalanced' end
-                || translate(part.sign || part.inner_sign, '−+', '-')
-                || regexp_replace(part.whole, '\D', '', 'g') || '.' || part.fraction
-                || 'e' || {{ exponent }} as {{ data_type }}
-            )
-        end
-    )[1]
-    {{- ' end' if shift == 0 }}
+{#- The power of ten by which a column of a file is divided: 2 where it holds cents. -#}
+{% macro file_shift(entity, column_name) -%}
+    {%- set scale = var('file_formats', {}).get(entity, {}).get('scale', {}).get(column_name, 1) -%}
+    {%- for shift in range(-9, 10) if 10 ** shift == scale -%}
+        {{- return(shift) -}}
+    {%- endfor -%}
+    {{- invalid_var('scale', scale, 'a power of ten such as 100') -}}
 {%- endmacro %}
 
-{#- Most numbers are plain. One needs no taking apart, which takes ten times as long. -#}
-{% macro file_plain_number_pattern(decimal_mark, data_type) -%}
-    {%- set decimals = data_type.partition(',')[2].strip(' )') -%}
-    -?\d{1,18}{{ '([' ~ decimal_mark ~ ']\\d{1,' ~ decimals ~ '})?' if decimals }}
+{% macro file_is_rounded(entity, column) -%}
+    {{- return(
+        file_exact_scale(column.data_type) is none
+        or column.name in var('file_formats', {}).get(entity, {}).get('round', [])
+    ) -}}
+{%- endmacro %}
+
+{#- The number behind a text, or null. A plain one is cast as it is. The digits of any
+    other are put together as text and cast once: a product could overflow, a double
+    would round, and a cast to a wider decimal first takes 40 times as long. Whole
+    numbers and money must fit exactly unless they are declared to be rounded; a rate or
+    a share has more decimals than its column at times and always is. -#}
+{% macro file_number(text, entity, column) -%}
+    {%- set decimal_mark = file_option(entity, 'decimal_mark', ['.', ',']) -%}
+    {%- set rounded = file_is_rounded(entity, column) -%}
+    {%- set scale = file_exact_scale(column.data_type) -%}
+    {%- set exponent = file_unit_exponent('part.unit')
+        ~ " + coalesce(try_cast(part.exponent as int), 0) - " ~ file_shift(entity, column.name) -%}
+    {%- set decimals = '\\d*' if rounded else '\\d{0,' ~ scale ~ '}' -%}
+    case
+        {%- if file_shift(entity, column.name) == 0 %}
+        when regexp_full_match({{ text }}, '-?\d{1,15}([{{ decimal_mark }}]{{ decimals }})?')
+            then try_cast(replace({{ text }}, ',', '.') as {{ column.data_type }})
+        {%- endif %}
+        else list_transform(
+            [regexp_extract(
+                {{ text }}, '{{ file_number_pattern(decimal_mark) }}',
+                ['open', 'sign', 'code', 'inner_sign', 'whole', 'fraction', 'exponent', 'unit',
+                    'last_code', 'close']
+            )],
+            lambda part: case
+                when part.code || part.last_code in ('', '{{ file_currencies() | join("', '") }}')
+                    {%- if not rounded %}
+                    and length(rtrim(part.fraction, '0')) <= {{ scale }} + {{ exponent }}
+                    {%- endif %}
+                then try_cast(
+                    case part.open || part.close when '()' then '-' when '' then '' else 'no' end
+                    || translate(part.sign || part.inner_sign, '−+', '-')
+                    || regexp_replace(part.whole, '\D', '', 'g') || '.' || part.fraction
+                    || 'e' || ({{ exponent }}) as {{ column.data_type }}
+                )
+            end
+        )[1]
+    end
 {%- endmacro %}
 
 {% macro file_unit_exponent(unit) -%}
@@ -60,20 +82,48 @@
     end
 {%- endmacro %}
 
-{#- A value between two bounds, or null. -#}
-{% macro file_between(value, low, high) -%}
-    list_transform(
-        [{{ value }}],
-        lambda found: case when found between {{ low }} and {{ high }} then found end
-    )[1]
+{#- A rate, a weight or a share: too small to have groups, so that 0.925 in a file with a
+    decimal comma is never 925. -#}
+{% macro file_plain_number(text, entity, column, shift=0) -%}
+    {%- set mark = file_option(entity, 'decimal_mark', ['.', ',']) -%}
+    case
+        when regexp_full_match(
+            {{ text }}, '[-+]?(\d{1,15}([{{ mark }}]\d*)?|[{{ mark }}]\d+)([eE][+-]?\d{1,3})?'
+        )
+            then try_cast(replace({{ text }}, ',', '.')
+            {{- " || 'e" ~ shift ~ "'" if shift }} as {{ column.data_type }})
+    end
 {%- endmacro %}
 
 {#- A share as 0..1: 25 % is 0.25 in any file, a bare 25 only where declared. -#}
-{% macro file_share(text, data_type, decimal_mark, probability_scale) -%}
-    {%- set shift = -2 if probability_scale | int == 100 else 0 -%}
+{% macro file_share(text, entity, column) -%}
+    {%- set is_percent = file_option(entity, 'probability_scale', [1, 100]) | int == 100 -%}
     case
         when {{ text }} like '%\%' escape '\'
-            then {{ file_number("rtrim(" ~ text ~ ", '% ')", decimal_mark, data_type, -2) }}
-        else {{ file_number(text, decimal_mark, data_type, shift) }}
+            then {{ file_plain_number("rtrim(" ~ text ~ ", '% ')", entity, column, -2) }}
+        else {{ file_plain_number(text, entity, column, -2 if is_percent else 0) }}
     end
+{%- endmacro %}
+
+{#- The lowest and the highest value of a column, and how it is said. Money stays small
+    enough for the products and sums of the models, which hold 16 digits before the point. -#}
+{% macro file_bounds(column) -%}
+    {%- set kind = file_kind(none, column) -%}
+    {%- set named = {
+        'score': (0, 10, 'from 0 to 10'),
+        'interval_count': (1, 1200, 'from 1 to 1200'),
+        'term_months': (0, 1200, 'from 0 to 1200'),
+        'year': (1990, 2100, 'from 1990 to 2100'),
+        'quantity': (-1000000000, 1000000000, 'up to 10^9'),
+        'stage_order': (-1000000, 1000000, 'up to 10^6'),
+        'sort_order': (-1000000, 1000000, 'up to 10^6'),
+        'rate': (0.00000001, 99999999, 'above 0'),
+        'weight': (0, 1000000, 'from 0'),
+    } -%}
+    {%- set usual = {
+        'share': (0, 1, ''),
+        'whole': (0, 1000000000000, 'from 0'),
+        'money': (-9999999999999.99, 9999999999999.99, 'below 10^13'),
+    } -%}
+    {{- return(named.get(column.name, usual.get(kind))) -}}
 {%- endmacro %}
