@@ -111,6 +111,11 @@ class CsvFile:
                 record = "".join(pending)
                 yield line, record, self._fault(fields, record)
 
+    def _is_left_out(self, fields: list[str]) -> bool:
+        return len(fields) == len(self.header) and any(
+            folded(fields[place]) in values for place, values in self.leave_out.items()
+        )
+
     def _fields(self, text: str, lines: TextIO, pending: list[str]) -> list[str]:
         """The fields of the record that begins with this line, its further lines noted."""
         if '"' not in text and len(text) < csv.field_size_limit():

@@ -20,7 +20,7 @@ import duckdb
 from file_contract import Entity, read_contract
 from file_csv import CsvFile, open_csv
 from file_errors import DataError, did_you_mean
-from file_options import OPTIONS_FILE, EntityOptions, FileOptions
+from file_options import OPTIONS_FILE, TIME_WORDS, EntityOptions, FileOptions
 from file_text import ZERO_WIDTH, clean_text, folded
 
 SCHEMA = "raw_files"
@@ -97,8 +97,14 @@ def _check_time_zones(connection: duckdb.DuckDBPyConnection, options: FileOption
     rows = connection.execute("select name from pg_timezone_names()").fetchall()
     known = [zone for (zone,) in rows]
     for place, zone in options.time_zones():
-        if zone not in known:
-            raise DataError(f"{place}: there is no time zone '{zone}'" + did_you_mean(zone, known))
+        if zone in known:
+            continue
+        if ".times." in place:
+            raise DataError(
+                f"{place}: '{zone}' is none of {', '.join(TIME_WORDS)}, and no time zone"
+                + did_you_mean(zone, [*TIME_WORDS, *known])
+            )
+        raise DataError(f"{place}: there is no time zone '{zone}'" + did_you_mean(zone, known))
 
 
 # ------------------------------------------------------------- finding the files
@@ -243,10 +249,13 @@ class Source(ABC):
         ]
         for column in self.options.numbered:
             if self._place(column) is not None:
-                yield f"{self.path.name}: has a column {column}, but `numbered` would number it"
+                yield (
+                    f"{self.path.name}: {column} is a column of the file, "
+                    "and `numbered` would number it"
+                )
         for column in self.options.leave_out:
             if self._place(column) is None:
-                yield f"{self.path.name}: no column {column}, by which `leave_out` leaves rows out"
+                yield f"{self.path.name}: `leave_out` names {column}, which the file does not have"
         if missing:
             yield (
                 f"{self.path.name}: missing required columns {', '.join(missing)}\n"

@@ -36,10 +36,10 @@
     {%- set kind = file_kind(entity, column) -%}
     {%- set hints = [] -%}
     {%- if kind in ('instant', 'day') -%}
-        {%- do hints.extend([
-            ('\\d{1,2}[./-]\\d{1,2}[./-]\\d{2}( .*)?', 'two_digit_years'),
-            ('\\d{10}', 'epoch_seconds'), ('\\d{13}', 'epoch_milliseconds'),
-        ]) -%}
+        {%- do hints.extend([('\\d{10}', 'epoch_seconds'), ('\\d{13}', 'epoch_milliseconds')]) -%}
+        {%- if not file_option(entity, 'two_digit_years', [false, true]) -%}
+            {%- do hints.append(('\\d{1,2}[./-]\\d{1,2}[./-]\\d{2}( .*)?', 'two_digit_years')) -%}
+        {%- endif -%}
         {%- if file_option(entity, 'date_format', ['iso', 'dmy', 'mdy']) == 'iso' -%}
             {%- do hints.append(('\\d{1,2}[./-]\\d{1,2}[./-]\\d{4}([ ,].*)?', 'date_format')) -%}
         {%- endif -%}

@@ -48,12 +48,8 @@
     {%- set exponent = file_unit_exponent('part.unit')
         ~ " + coalesce(try_cast(part.exponent as int), 0) - " ~ file_shift(entity, column.name) -%}
     {%- set decimals = '\\d*' if rounded else '\\d{0,' ~ scale ~ '}' -%}
-    case
-        {%- if file_shift(entity, column.name) == 0 %}
-        when regexp_full_match({{ text }}, '-?\d{1,15}([{{ decimal_mark }}]{{ decimals }})?')
-            then try_cast(replace({{ text }}, ',', '.') as {{ column.data_type }})
-        {%- endif %}
-        else list_transform(
+    {%- set of_parts -%}
+        list_transform(
             [regexp_extract(
                 {{ text }}, '{{ file_number_pattern(decimal_mark) }}',
                 ['open', 'sign', 'code', 'inner_sign', 'whole', 'fraction', 'exponent', 'unit',
@@ -72,7 +68,15 @@
                 )
             end
         )[1]
-    end
+    {%- endset -%}
+    {%- if file_shift(entity, column.name) != 0 -%} {{ of_parts }}
+    {%- else -%}
+        case
+            when regexp_full_match({{ text }}, '-?\d{1,15}([{{ decimal_mark }}]{{ decimals }})?')
+                then try_cast(replace({{ text }}, ',', '.') as {{ column.data_type }})
+            else {{ of_parts }}
+        end
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro file_unit_exponent(unit) -%}

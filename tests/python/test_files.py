@@ -929,6 +929,60 @@ DAMAGED_FOLDERS: dict[str, tuple[dict[str, str | bytes], str]] = {
         {"sales_kpis.yml": "encoding: [utf-8"},
         "sales_kpis.yml, line 1: expected ',' or ']', but got '<stream end>'.",
     ),
+    "options nested without end": (
+        {"sales_kpis.yml": "entities: " + "[" * 2000, "deals.csv": DEALS},
+        "sales_kpis.yml is nested too deeply to be read.",
+    ),
+    "options with a list for a key": (
+        {"sales_kpis.yml": "encoding: utf-8\nentities: {deals: {values: {is_won: {[1]: yes}}}}"},
+        "sales_kpis.yml, line 2: a key must be a word.",
+    ),
+    "options of another kind of column": (
+        {
+            "sales_kpis.yml": "time_zone: Mars\nentities: {deals: {times: {amount: day}, "
+            "scale: {stage: 10}, numbered: [deal_id], constants: {deal_id: x}}}"
+        },
+        "sales_kpis.yml has errors:\n"
+        "  - entities.deals.times: unknown column 'amount'; one of expected_close_date, "
+        "created_at, closed_at, updated_at\n"
+        "  - entities.deals.scale: unknown column 'stage'; one of amount, one_off_amount, "
+        "monthly_amount, term_months, probability\n"
+        "  - entities.deals: 'deal_id' is both in constants and in numbered; keep one",
+    ),
+    "a scale that is no power of ten": (
+        {"sales_kpis.yml": "entities: {deals: {scale: {amount: 12}}}"},
+        "sales_kpis.yml has errors:\n"
+        "  - entities.deals.scale.amount: '12' - Value error, expected a power of ten such as 100",
+    ),
+    "time zone of a column that does not exist": (
+        {"sales_kpis.yml": "entities: {deals: {times: {closed_at: dya}}}", "deals.csv": DEALS},
+        "entities.deals.times.closed_at: 'dya' is none of day, instant, epoch_seconds, "
+        "epoch_milliseconds, and no time zone - did you mean day?",
+    ),
+    "a column that is numbered and there": (
+        {"sales_kpis.yml": "entities: {deals: {numbered: [deal_id]}}", "deals.csv": DEALS},
+        "The files in FOLDER cannot be read:\n"
+        "  - deals.csv: deal_id is a column of the file, and `numbered` would number it",
+    ),
+    "rows left out by a column that is not there": (
+        {"sales_kpis.yml": "entities: {deals: {leave_out: {region: [Sum]}}}", "deals.csv": DEALS},
+        "The files in FOLDER cannot be read:\n"
+        "  - deals.csv: `leave_out` names region, which the file does not have",
+    ),
+    "a workbook": (
+        {"sales_kpis.yml": "entities: {deals: {file: deals.xlsx}}", "deals.xlsx": b"PK"},
+        "The files in FOLDER cannot be read:\n  - deals.xlsx is a workbook: save it as CSV",
+    ),
+    "Parquet with an id that a number does not hold": (
+        {"reps.parquet": "select unnest([7, 1e17]) as rep_id"},
+        "reps.parquet: rep_id is of the type DOUBLE, which does not keep an id such as 1e+17: "
+        "write it as text or as a whole number",
+    ),
+    "Parquet with half an id": (
+        {"reps.parquet": "select 7.5::float as rep_id"},
+        "reps.parquet: rep_id is of the type FLOAT, which does not keep an id such as 7.5: "
+        "write it as text or as a whole number",
+    ),
     "mapped to what is not there": (
         {
             "sales_kpis.yml": "entities:\n"
@@ -1023,6 +1077,18 @@ def test_a_damaged_folder_is_one_clear_error(tmp_path, name):
     assert str(error.value).replace(str(folder), "FOLDER") == message
 
 
+@pytest.mark.parametrize("name", ["deals.csv", "sales_kpis.yml"])
+@pytest.mark.parametrize("kind", ["link to nothing", "loop", "folder"])
+def test_what_is_no_file_is_an_error(tmp_path, name, kind):
+    (tmp_path / "reps.csv").write_text("rep_id\nR\n")
+    if kind == "folder":
+        (tmp_path / name).mkdir()
+    else:
+        (tmp_path / name).symlink_to(name if kind == "loop" else "nowhere")
+    with pytest.raises(DataError, match=f"{name} (cannot be read|is no file)"):
+        load_folder(tmp_path, tmp_path / "case.duckdb")
+
+
 def test_a_failed_load_leaves_the_earlier_one_as_it_was(tmp_path):
     database = tmp_path / "case.duckdb"
     (tmp_path / "deals.csv").write_text(DEALS)
@@ -1095,6 +1161,123 @@ def test_a_file_without_rows_is_an_entity_without_rows(tmp_path, content):
     (tmp_path / "deals.csv").write_bytes(content)
     load_folder(tmp_path, tmp_path / "case.duckdb")
     assert raw_rows(tmp_path / "case.duckdb", "deal_id") == []
+
+
+def test_what_nobody_can_see_is_no_part_of_a_name(tmp_path):
+    """A header with zero-width blanks and letters in pieces, mapped in letters of one piece."""
+    mapping = "entities: {deals: {columns: {stage: Étape}, values: {stage: {Gagné: Won}}}}"
+    (tmp_path / "sales_kpis.yml").write_text(mapping)
+    (tmp_path / "deals.csv").write_text(
+        "\u200bdeal_id,E\u0301tape,is_closed,is_won,created_at\n1,Gagne\u0301,1,1,2025-01-02\n"
+    )
+    load_folder(tmp_path, tmp_path / "case.duckdb")
+    assert raw_rows(tmp_path / "case.duckdb", "deal_id, stage") == [("1", "Won")]
+
+
+REPORT = """\
+Sales report;
+As of 30 June "2026;;;
+
+deal_id;stage;is_closed;is_won;created_at;amount
+1;Won;yes;yes;2026-01-02;10
+TOTAL;;;;;10
+2;Won;yes;yes;2026-01-02
+3;Won;yes;yes;2026-01-02;5
+;;;;;
+Sum;;;;;15
+Printed by Anna
+"""
+
+
+def test_a_table_between_title_lines_and_totals_is_read(tmp_path):
+    """The rows keep their lines, and a broken one is still rejected."""
+    options = "{skip_rows: 3, footer_rows: 2, leave_out: {deal_id: [Total]}}"
+    (tmp_path / "sales_kpis.yml").write_text(f"entities: {{deals: {options}}}")
+    (tmp_path / "deals.csv").write_text(REPORT)
+    report = load_folder(tmp_path, tmp_path / "case.duckdb")
+    database = tmp_path / "case.duckdb"
+    assert raw_rows(database, "deal_id, source_row") == [("1", 5), ("3", 8)]
+    assert raw_rows(database, "source_row, reason", entity="load_rejects") == [
+        (7, "5 fields, expected 6")
+    ]
+    assert report.files[0].record_count == 3
+    assert report.warnings == [
+        "deals.csv: left out, without any value: 1 records",
+        "deals.csv: left out, as sales_kpis.yml declares: 3 records",
+    ]
+
+
+def test_rows_of_parquet_are_left_out_by_a_value(tmp_path):
+    (tmp_path / "sales_kpis.yml").write_text('entities: {reps: {leave_out: {team: ["", " sum"]}}}')
+    write_files(
+        tmp_path,
+        {
+            "reps.parquet": "select unnest(['a', 'b', 'c']) as rep_id, "
+            "unnest(['North', null, 'Sum']) as team"
+        },
+    )
+    report = load_folder(tmp_path, tmp_path / "case.duckdb")
+    assert raw_rows(tmp_path / "case.duckdb", "rep_id", entity="reps") == [("a",)]
+    assert (report.files[0].record_count, report.files[0].left_out_count) == (1, 2)
+
+
+def test_rows_without_an_id_are_numbered_where_that_is_declared(tmp_path):
+    (tmp_path / "sales_kpis.yml").write_text("entities: {activities: {numbered: [activity_id]}}")
+    (tmp_path / "activities.csv").write_text(
+        "activity_type,created_at\ncall,2026-01-02\n\ncall,2026-01-02\n"
+    )
+    load_folder(tmp_path, tmp_path / "case.duckdb")
+    found = raw_rows(tmp_path / "case.duckdb", "activity_id", entity="activities")
+    assert found == [("2",), ("4",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("deals.tsv", ""),
+        ("export.tsv", "entities: {deals: {file: export.tsv}}"),
+        ("export.txt", "entities: {deals: {file: export.txt}}"),
+        # As macOS writes the name.
+        ("e\u0301tat.txt", "entities: {deals: {file: état.txt}}"),
+    ],
+)
+def test_a_file_of_another_suffix_is_csv(tmp_path, name, options):
+    (tmp_path / "sales_kpis.yml").write_text(options)
+    (tmp_path / name).write_text(DEALS.replace(",", "\t"))
+    load_folder(tmp_path, tmp_path / "case.duckdb")
+    assert raw_rows(tmp_path / "case.duckdb", "deal_id, amount") == [("1", "10")]
+
+
+def test_two_columns_of_parquet_are_one_name_in_whatever_case(tmp_path):
+    """DuckDB writes no such file: the name is changed in the bytes."""
+    path = tmp_path / "reps.parquet"
+    write_files(tmp_path, {path.name: "select '1' as rep_id, 'A' as team, 'B' as XEAM"})
+    path.write_bytes(path.read_bytes().replace(b"XEAM", b"TEAM"))
+    with pytest.raises(DataError, match="two columns are named team"):
+        load_folder(tmp_path, tmp_path / "case.duckdb")
+
+
+def test_whole_ids_of_parquet_are_whole_whatever_their_type(tmp_path):
+    """A gap turns whole numbers of pandas into floating-point ones."""
+    write_files(
+        tmp_path,
+        {
+            "deals.parquet": """
+                select
+                    unnest([7::double, 9007199254740992]) as deal_id, 7.00::decimal(9, 2) as rep_id,
+                    unnest([7::float, 'nan']) as account_id, 'W\u200bon' as stage,
+                    1::double as is_closed, true as is_won, 1767225600000::double as created_at,
+                    7832265.523200001::double as amount
+                """
+        },
+    )
+    load_folder(tmp_path, tmp_path / "case.duckdb")
+    columns = "deal_id, rep_id, account_id, stage, is_closed, created_at, amount"
+    rest = ("Won", "1", "1767225600000", "7832265.523200001")
+    assert raw_rows(tmp_path / "case.duckdb", columns) == [
+        ("7", "7", "7", *rest),
+        ("9007199254740992", "7", "nan", *rest),
+    ]
 
 
 def test_every_entity_of_the_contract_has_a_table(tmp_path):
