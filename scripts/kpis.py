@@ -57,6 +57,8 @@ app = typer.Typer(
 
 
 REPORT = DATABASE.with_name("report.html")
+# Apart from those that `build` writes, which are of everything and name everybody.
+EXPORTS = DATABASE.with_name("my_exports")
 # Vars that dbt_project.yml does not list: the files connector and the grants read them.
 OTHER_VARS = ("date_format", "decimal_mark", "probability_scale", "file_formats", "bi_roles")
 
@@ -150,7 +152,7 @@ def build(
 
 @app.command(
     epilog="Examples:\n\n"
-    "  kpis.py export --format csv --output report/\n\n"
+    "  kpis.py export --format csv\n\n"
     "  kpis.py export --format xlsx --output report/ --lang ru --mask\n\n"
     "  kpis.py export --format parquet --output lake/ --marts\n\n"
     "  kpis.py export --format json --output out/ --kpi win_rate --dimension rep "
@@ -159,7 +161,7 @@ def build(
 def export(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to.")
-    ],
+    ] = EXPORTS,
     file_format: Annotated[
         Format, typer.Option("--format", help="Format of the files.")
     ] = Format.csv,
@@ -290,7 +292,7 @@ def describe(
     epilog="Examples:\n\n"
     "  kpis.py show win_rate\n\n"
     "  kpis.py show win_rate --grain quarter --dimension rep\n\n"
-    "  kpis.py show win_rate --dimension region --member Berlin --last 24"
+    "  kpis.py show win_rate --dimension region --member North --last 24"
 )
 def show(
     kpi: KpiArgument,
