@@ -1,5 +1,6 @@
 """Numbers as people read them: by the unit of the KPI and the language."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -45,6 +46,11 @@ class NumberFormat:
     def value(self, value: float | None, unit: str) -> str:
         if value is None:
             return NOTHING
+        text = self._by_unit(value, unit)
+        # What shows as nothing has no sign.
+        return text if re.search("[1-9]", text) else text.replace("-", "")
+
+    def _by_unit(self, value: float, unit: str) -> str:
         if unit == "ratio":
             return format_percent(value, "#,##0.0\u00a0%", locale=self.lang)
         if unit == "currency":

@@ -407,6 +407,13 @@ def test_the_script_runs_from_any_folder(tmp_path: Path):
         (0.215, "points", "+21.5", "+21,5"),
         (-0.215, "points", "-21.5", "-21,5"),
         (2.5, "something", "2.5", "2,5"),
+        (-0.0004, "ratio", "0.0 %", "0,0 %"),
+        (-0.0006, "ratio", "-0.1 %", "-0,1 %"),
+        (-0.0, "ratio", "0.0 %", "0,0 %"),
+        (-0.004, "currency", "€0.00", "0,00 €"),
+        (-0.001, "count", "0", "0"),
+        (-0.04, "days", "0.0 d", "0,0 дн."),
+        (-0.0004, "points", "0.0", "0,0"),
     ],
 )
 def test_numbers_are_written_by_unit_and_language(value, unit, english, russian):

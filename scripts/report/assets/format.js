@@ -20,12 +20,13 @@ function decimal(value, least, most, options = {}) {
         minimumFractionDigits: least,
         maximumFractionDigits: most,
         roundingMode: "halfEven",
+        // What shows as nothing has no sign.
+        signDisplay: "negative",
         ...options,
       }),
     );
   }
-  // What shows as nothing has no sign.
-  return formats.get(key).format(value === 0 ? 0 : value);
+  return formats.get(key).format(value);
 }
 
 function number(value, unit) {
@@ -45,6 +46,7 @@ function shownShare(value) {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
     roundingMode: "halfEven",
+    signDisplay: "negative",
   }).formatToParts(value);
   const digits = parts.filter((part) => !["percentSign", "literal"].includes(part.type));
   return digits.map((part) => part.value).join("") + NBSP + "%";
@@ -52,10 +54,14 @@ function shownShare(value) {
 
 function amount(value) {
   const digits = Math.abs(value) >= WHOLE_AMOUNT ? 0 : 2;
+  return withSymbol(decimal(value, digits, digits));
+}
+
+// The sign of an English amount stands before its symbol.
+function withSymbol(text) {
   const symbol = tr(DATA.meta.symbol);
-  const text = decimal(Math.abs(value), digits, digits);
-  const sign = value < 0 ? "-" : "";
-  return state.lang === "ru" ? `${sign}${text}${NBSP}${symbol}` : `${sign}${symbol}${text}`;
+  if (state.lang === "ru") return text + NBSP + symbol;
+  return text.startsWith("-") ? `-${symbol}${text.slice(1)}` : symbol + text;
 }
 
 // Rounded first, as Python rounds: what shows as 0.0 has no sign.
@@ -88,11 +94,7 @@ function compact(value, unit) {
   if (unit === "ratio") return decimal(value * 100, 0, 1) + NBSP + "%";
   if (unit === "points") return decimal(value * 100, 0, 0);
   const text = decimal(value, 0, 1, Math.abs(value) >= 10000 ? { notation: "compact" } : {});
-  if (unit !== "currency") return text;
-  const symbol = tr(DATA.meta.symbol);
-  return state.lang === "ru"
-    ? text + NBSP + symbol
-    : (text.startsWith("-") ? "-" : "") + symbol + text.replace("-", "");
+  return unit === "currency" ? withSymbol(text) : text;
 }
 
 // ------------------------------------------------------------------------- dates
