@@ -68,6 +68,7 @@
         ) end
     {%- else -%}
         case
+            when {{ text }} is null then null
             when regexp_full_match(
                 {{ text }}, '\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d([.]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?'
             ) then {{ text }}

@@ -72,6 +72,8 @@
     {%- if file_shift(entity, column.name) != 0 -%} {{ of_parts }}
     {%- else -%}
         case
+            {#- To take nothing apart takes as long as a text. #}
+            when {{ text }} is null then null
             when regexp_full_match({{ text }}, '-?\d{1,15}([{{ decimal_mark }}]{{ decimals }})?')
                 then try_cast(replace({{ text }}, ',', '.') as {{ column.data_type }})
             else {{ of_parts }}

@@ -68,7 +68,8 @@
     coalesce(
     {%- endif %}
     case
-        when {{ text }} in ('{{ file_null_words(kind) | join("', '") }}') then null
+        {#- Not `in`, which DuckDB would make a join of, one a column. #}
+        when list_contains(['{{ file_null_words(kind) | join("', '") }}'], {{ text }}) then null
         {%- if kind in ('day', 'instant') %}
         when regexp_full_match({{ text }}, '{{ file_no_day_pattern(column.name) }}') then null
         {%- endif %}
@@ -82,8 +83,8 @@
 
 {% macro file_boolean(text) -%}
     case
-        when lower({{ text }}) in ('true', 't', 'yes', 'y', '1', 'да', 'истина') then true
-        when lower({{ text }}) in ('false', 'f', 'no', 'n', '0', 'нет', 'ложь') then false
+        when list_contains(['true', 't', 'yes', 'y', '1', 'да', 'истина'], lower({{ text }})) then true
+        when list_contains(['false', 'f', 'no', 'n', '0', 'нет', 'ложь'], lower({{ text }})) then false
     end
 {%- endmacro %}
 
