@@ -85,7 +85,7 @@
 {%- for connector in sales_kpis.connectors_of(entity) or [none] %}
 {%- set relation = sales_kpis.staging_ref(connector, entity) if connector %}
 select
-    {%- for column in columns %}
+    {%- for column in columns if column.name != 'source_row' %}
     cast(
         {%- if not connector %}null
         {%- elif column.name == 'connector' and entity not in sales_kpis.settings_entities() %}'{{ connector }}'

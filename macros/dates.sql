@@ -54,3 +54,19 @@
         {{ sales_kpis.add_months(start_date, -12) }}
     {%- endif -%}
 {%- endmacro %}
+
+{#- A file that holds days has no midnights but these: the first instant of a day is that day. -#}
+{% macro is_a_day(instant) -%}
+    {{ sales_kpis.reporting_date(dbt.dateadd('second', -1, instant)) }}
+    < {{ sales_kpis.reporting_date(instant) }}
+{%- endmacro %}
+
+{% macro came_by(instant, end_instant) -%}
+    (
+        {{ instant }} <= {{ end_instant }}
+        or (
+            {{ sales_kpis.reporting_date(instant) }} = {{ sales_kpis.reporting_date(end_instant) }}
+            and {{ sales_kpis.is_a_day(end_instant) }}
+        )
+    )
+{%- endmacro %}

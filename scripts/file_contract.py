@@ -59,9 +59,9 @@ def _entity(model: dict) -> Entity:
         columns=tuple(
             Column(column["name"], column["data_type"], column["description"].strip())
             for column in model["columns"]
-            # The union of connectors fills `connector`, except where the user
-            # states for which connector a row holds: there it is in the key.
-            if column["name"] != "connector" or "connector" in meta["key"]
+            # The union of connectors fills these two, except where the user states for
+            # which connector a row holds: there it is in the key.
+            if column["name"] not in ("connector", "source_row") or column["name"] in meta["key"]
         ),
         required=tuple(meta["required"]),
         key=tuple(meta["key"]),

@@ -10,13 +10,14 @@
     {{- return(value) -}}
 {%- endmacro %}
 
-{#- The columns of a file: `connector` is the user's to fill in a setting only. -#}
+{#- The columns of a file: `connector` is the user's to fill in a setting only, and
+    `source_row` is where a row stands. -#}
 {% macro file_columns(entity) -%}
     {%- set columns = entity_contract(entity).columns -%}
     {%- if entity in settings_entities() -%}
         {{- return(columns) -}}
     {%- endif -%}
-    {{- return(columns | rejectattr('name', 'equalto', 'connector') | list) -}}
+    {{- return(columns | rejectattr('name', 'in', ['connector', 'source_row']) | list) -}}
 {%- endmacro %}
 
 {#- A raw file with each column twice: its text, and the value of the text. -#}

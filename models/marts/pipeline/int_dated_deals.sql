@@ -5,7 +5,7 @@ deals as (
     select
         *,
         merged_into_id is not null or coalesce(is_deleted, false) as is_removed
-    from {{ ref('crm_deals') }}
+    from {{ ref('int_deals_as_of') }}
 
 ),
 

@@ -2,12 +2,7 @@ with
 
 recorded as (
 
-    select
-        deal_id,
-        changed_at,
-        is_closed,
-        is_closed and coalesce(is_won, false) as is_won
-    from {{ ref('crm_deal_history') }}
+    select * from {{ ref('int_deal_changes') }}
     where is_closed is not null
 
 ),

@@ -32,14 +32,9 @@ as_of as (
 first_changes as (
 
     select
-        history.deal_id,
-        {{ reporting_date('min(history.changed_at)') }} as first_changed_date
-
-    from {{ ref('crm_deal_history') }} as history
-
-    inner join as_of
-        on {{ reporting_date('history.changed_at') }} <= as_of.as_of_date
-
+        deal_id,
+        min(changed_date) as first_changed_date
+    from {{ ref('int_deal_changes') }}
     group by 1
 
 ),

@@ -21,9 +21,15 @@ states as (
 
 ),
 
-stages as (
+listed_stages as (
 
     select * from {{ ref('dim_stages') }}
+
+),
+
+stages as (
+
+    select * from listed_stages
     where stage_category = 'open' and stage_order is not null
 
 ),
@@ -57,17 +63,40 @@ visits as (
 
 ),
 
+-- How far a deal had come on a stage that the list does not have nobody knows.
+unplaced as (
+
+    select distinct states.deal_id
+
+    from states
+
+    left join listed_stages
+        on states.pipeline = listed_stages.pipeline
+        and states.stage = listed_stages.stage
+
+    where states.stage is not null and listed_stages.stage is null
+
+),
+
 furthest as (
 
     select
-        deal_id,
-        max(stage_order) as furthest_order
+        visits.deal_id,
+        max(visits.stage_order) as furthest_order
+
     from visits
+
+    left join unplaced
+        on visits.deal_id = unplaced.deal_id
+
+    where unplaced.deal_id is null
     group by 1
 
 ),
 
--- A stage that a deal skipped is one that it passed; a won deal has passed them all.
+-- A stage that a deal skipped is one that it passed; a won deal has passed them all. A deal
+-- that was seen on no stage is left out whatever became of it: the lost ones have no stage
+-- to be lost at.
 passed as (
 
     select
@@ -78,7 +107,7 @@ passed as (
 
     from deals
 
-    left join furthest
+    inner join furthest
         on deals.deal_id = furthest.deal_id
 
     inner join stages

@@ -1,18 +1,8 @@
 with
 
-history as (
+changes as (
 
-    select
-        deal_id,
-        changed_at,
-        stage,
-        amount,
-        expected_close_date,
-        probability,
-        rep_id,
-        case when is_closed then 1 when not is_closed then 0 end as closed,
-        case when is_won then 1 when not is_won then 0 end as won
-    from {{ ref('crm_deal_history') }}
+    select * from {{ ref('int_deal_changes') }}
 
 ),
 
@@ -22,47 +12,19 @@ spans as (
 
 ),
 
-as_of as (
-
-    select * from {{ ref('dim_as_of') }}
-
-),
-
-carried as (
-
-    {{ carry_forward(
-        'history', 'deal_id', 'changed_at',
-        ['stage', 'amount', 'expected_close_date', 'probability', 'rep_id', 'closed', 'won']
-    ) }}
-
-),
-
-dated as (
-
-    select
-        *,
-        {{ reporting_date('changed_at') }} as changed_date
-    from carried
-
-),
-
 -- From the day of the close on the deal itself tells; before its creation nothing was.
 bounded as (
 
     select
-        dated.*,
-        greatest(dated.changed_date, spans.opened_date) as date_day
+        changes.*,
+        greatest(changes.changed_date, spans.opened_date) as date_day
 
-    from dated
+    from changes
 
     inner join spans
-        on dated.deal_id = spans.deal_id
+        on changes.deal_id = spans.deal_id
 
-    cross join as_of
-
-    where
-        dated.changed_date <= as_of.as_of_date
-        and (spans.left_date is null or dated.changed_date < spans.left_date)
+    where spans.left_date is null or changes.changed_date < spans.left_date
 
 ),
 
@@ -80,7 +42,7 @@ undone as (
 
     select
         *,
-        max(case when coalesce(closed, 0) = 0 then date_day end) over (
+        max(case when not coalesce(is_closed, false) then date_day end) over (
             partition by deal_id
         ) as last_open_date
     from numbered
@@ -92,10 +54,10 @@ select
     deal_id,
     rep_id,
     stage,
-    cast(amount as numeric(18, 2)) as amount,
-    cast(probability as numeric(9, 6)) as probability,
-    coalesce(closed = 1 and date_day < last_open_date, false) as is_closed,
-    coalesce(closed = 1 and won = 1 and date_day < last_open_date, false) as is_won,
+    amount,
+    probability,
+    coalesce(is_closed and date_day < last_open_date, false) as is_closed,
+    coalesce(is_won and date_day < last_open_date, false) as is_won,
     date_day,
     expected_close_date
 from undone

@@ -23,6 +23,31 @@ stage_list as (
 
 ),
 
+-- What ended a deal need not be listed, where something else says that it did.
+open_changes as (
+
+    select * from {{ ref('int_deal_changes') }}
+    where stage is not null and not coalesce(is_closed, false)
+
+),
+
+past_stages as (
+
+    select
+        deals.pipeline,
+        open_changes.stage,
+        count(distinct open_changes.deal_id) as deal_count,
+        min(open_changes.changed_date) as first_changed_date
+
+    from open_changes
+
+    inner join deals
+        on open_changes.deal_id = deals.deal_id
+
+    group by 1, 2
+
+),
+
 survey_responses as (
 
     select * from {{ ref('crm_survey_responses') }}
@@ -59,6 +84,26 @@ from deals
 left join stages
     on deals.pipeline = stages.pipeline
     and deals.stage = stages.stage
+
+cross join stage_list
+
+where stages.stage is null and stage_list.stage_count > 0
+
+union all
+
+-- Once per stage: it was renamed, or taken off the list, for all deals at once.
+select
+    'history_stage_unknown' as rule,
+    'deal_history' as entity,
+    coalesce(past_stages.pipeline || ': ', '') || past_stages.stage as id,
+    cast(past_stages.deal_count as {{ dbt.type_string() }}) as value,
+    past_stages.first_changed_date as first_seen
+
+from past_stages
+
+left join stages
+    on past_stages.pipeline = stages.pipeline
+    and past_stages.stage = stages.stage
 
 cross join stage_list
 

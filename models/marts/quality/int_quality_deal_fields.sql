@@ -11,9 +11,11 @@ recorded_deals as (
 
     select
         deal_id,
+        stage,
         region,
         channel,
         probability,
+        is_won and not is_closed as is_won_and_open,
         count(region) over () as region_count,
         count(channel) over () as channel_count
     from {{ ref('crm_deals') }}
@@ -28,6 +30,22 @@ select
     closed_date as first_seen
 from deals
 where is_won and amount_native is null
+
+union all
+
+select
+    'won_deal_not_closed' as rule,
+    'deals' as entity,
+    deals.deal_id as id,
+    recorded_deals.stage as value,
+    deals.created_date as first_seen
+
+from deals
+
+inner join recorded_deals
+    on deals.deal_id = recorded_deals.deal_id
+
+where recorded_deals.is_won_and_open
 
 union all
 
