@@ -1,24 +1,71 @@
-{% macro recorded_instants() %}
-{#- What a source recorded, as opposed to what it plans: a start or an expected
-    close may lie in the future, a creation cannot. -#}
-{%- set instants = [
-    ('leads', 'created_at'),
-    ('deals', 'created_at'),
-    ('deals', 'closed_at'),
-    ('deal_history', 'changed_at'),
-    ('activities', 'created_at'),
-    ('order_lines', 'ordered_at'),
-    ('coupons', 'issued_at'),
-    ('survey_responses', 'responded_at'),
-    ('web_sessions', 'started_at'),
-    ('touchpoints', 'occurred_at'),
-] %}
-{%- for entity, instant in instants %}
+{#- What a source recorded, as opposed to what it plans: an expected close may lie in the
+    future, a creation cannot. The first of an entity is the day on which a row begins. -#}
+{% macro recorded_events() -%}
+    {{- return([
+        {'entity': 'leads', 'day': 'created_at'},
+        {'entity': 'deals', 'day': 'created_at'},
+        {'entity': 'deals', 'day': 'closed_at', 'only': 'is_closed'},
+        {'entity': 'deal_history', 'day': 'changed_at'},
+        {'entity': 'activities', 'day': 'created_at'},
+        {'entity': 'subscriptions', 'day': 'started_at'},
+        {'entity': 'subscriptions', 'day': 'cancelled_at'},
+        {'entity': 'subscriptions', 'day': 'deleted_at'},
+        {'entity': 'subscriptions', 'day': 'ended_at', 'only': sales_kpis.end_is_recorded()},
+        {'entity': 'order_lines', 'day': 'ordered_at'},
+        {'entity': 'coupons', 'day': 'issued_at'},
+        {'entity': 'survey_responses', 'day': 'responded_at'},
+        {'entity': 'web_sessions', 'day': 'started_at'},
+        {'entity': 'touchpoints', 'day': 'occurred_at'},
+    ]) -}}
+{%- endmacro %}
+
+{#- The end of a term that was cancelled ahead is a plan, and so is that of a trial. -#}
+{% macro end_is_recorded() -%}
+    cancelled_at is null and coalesce(status, 'active') <> 'trialing'
+{%- endmacro %}
+
+{#- Costs are posted to the end of a month as often as to a day. -#}
+{% macro posted_costs() -%}
+    {{- return([
+        {'entity': 'marketing_spend', 'day': 'spend_date', 'is_date': true},
+        {'entity': 'expenses', 'day': 'expense_date', 'is_date': true},
+    ]) -}}
+{%- endmacro %}
+
+{% macro days_up_to_the_clock(events) %}
+{%- for event in events %}
 select
-    min({{ instant }}) as first_at,
-    max({{ instant }}) as last_at
-from {{ ref('crm_' ~ entity) }}
-where {{ instant }} <= cast({{ dbt.current_timestamp() }} as timestamp)
+    min({{ event.day }}) as first_at,
+    max({{ event.day }}) as last_at
+from {{ ref('crm_' ~ event.entity) }}
+where
+    {{ event.day }} <= cast({{ dbt.current_timestamp() }} as timestamp)
+    {%- if event.only %}
+    and {{ event.only }}
+    {%- endif %}
+{{ 'union all' if not loop.last }}
+{%- endfor %}
+{% endmacro %}
+
+{% macro rows_after_as_of() %}
+{%- set events = sales_kpis.recorded_events() + sales_kpis.posted_costs() %}
+{%- for entity, of_entity in events | groupby('entity') %}
+{%- set event = of_entity | first %}
+select
+    '{{ entity }}' as entity,
+    count(*) as row_count,
+    min(dated.event_date) as first_date,
+    max(dated.event_date) as last_date
+
+from (
+    select {{ event.day if event.is_date else sales_kpis.reporting_date(event.day) }} as event_date
+    from {{ ref('crm_' ~ entity) }}
+) as dated
+
+inner join {{ ref('dim_as_of') }} as as_of
+    on dated.event_date > as_of.as_of_date
+
+having count(*) > 0
 {{ 'union all' if not loop.last }}
 {%- endfor %}
 {% endmacro %}

@@ -4,10 +4,17 @@ with
 days as (
 
     select
-        *,
-        {{ dbt.datediff("cast('2024-01-06' as date)", 'date_day', 'day') }} as days_since_a_saturday
-    from {{ ref('dim_days') }}
-    where date_day >= cast('2024-01-06' as date)
+        days.*,
+        {{ dbt.datediff("cast('2024-01-06' as date)", 'days.date_day', 'day') }}
+            as days_since_a_saturday,
+        holidays.holiday_date is not null as is_holiday
+
+    from {{ ref('dim_days') }} as days
+
+    left join {{ ref('crm_holidays') }} as holidays
+        on days.date_day = holidays.holiday_date
+
+    where days.date_day >= cast('2024-01-06' as date)
 
 )
 
@@ -16,5 +23,5 @@ from days
 where
     is_working_day <> (
         mod(days_since_a_saturday, 7) not in (0, 1)
-        and holiday_name is null
+        and not is_holiday
     )

@@ -2,53 +2,52 @@ with
 
 recorded as (
 
-    {{ recorded_instants() }}
+    {{ days_up_to_the_clock(recorded_events()) }}
 
 ),
 
-subscriptions as (
+posted as (
 
-    select * from {{ ref('crm_subscriptions') }}
-
-),
-
--- A billing system alone records no event but the starts of its subscriptions.
-subscribed as (
-
-    select
-        min(started_at) as first_at,
-        max(started_at) as last_at
-    from subscriptions
-    where started_at <= cast({{ dbt.current_timestamp() }} as timestamp)
+    {{ days_up_to_the_clock(posted_costs()) }}
 
 ),
 
+-- Costs say how far the data reach only where nothing else does.
 known as (
 
     select
-        {{ reporting_date('min(recorded.first_at)') }} as first_recorded_date,
-        {{ reporting_date('max(recorded.last_at)') }} as last_recorded_date,
-        {{ reporting_date('min(subscribed.first_at)') }} as first_subscribed_date,
-        {{ reporting_date('max(subscribed.last_at)') }} as last_subscribed_date
-
+        {{ reporting_date('min(first_at)') }} as first_recorded_date,
+        {{ reporting_date('max(last_at)') }} as last_recorded_date,
+        cast(null as date) as first_posted_date,
+        cast(null as date) as last_posted_date
     from recorded
 
-    cross join subscribed
+    union all
+
+    select
+        cast(null as date) as first_recorded_date,
+        cast(null as date) as last_recorded_date,
+        min(first_at) as first_posted_date,
+        max(last_at) as last_posted_date
+    from posted
+
+),
+
+found as (
+
+    select
+        coalesce(max(first_recorded_date), max(first_posted_date)) as first_date,
+        coalesce(max(last_recorded_date), max(last_posted_date)) as last_date
+    from known
 
 ),
 
 resolved as (
 
     select
-        coalesce(
-            least(first_recorded_date, first_subscribed_date),
-            first_recorded_date,
-            first_subscribed_date
-        ) as first_date,
-        {{ given_as_of_date_or(
-            'coalesce(last_recorded_date, last_subscribed_date)'
-        ) }} as as_of_date
-    from known
+        first_date,
+        {{ given_as_of_date_or('last_date') }} as as_of_date
+    from found
 
 )
 

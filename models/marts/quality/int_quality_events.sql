@@ -26,9 +26,9 @@ account_list as (
 
 ),
 
-as_of as (
+rows_after_as_of as (
 
-    select * from {{ ref('dim_as_of') }}
+    select * from {{ ref('int_rows_after_as_of') }}
 
 ),
 
@@ -81,14 +81,13 @@ where
 
 union all
 
+-- Once per entity: an as-of date given too early leaves out thousands.
 select
-    'created_after_as_of' as rule,
-    events.entity,
-    events.id,
-    cast(events.event_date as {{ dbt.type_string() }}) as value,
-    events.event_date as first_seen
-
-from events
-
-inner join as_of
-    on events.event_date > as_of.as_of_date
+    'rows_after_as_of' as rule,
+    entity,
+    entity as id,
+    cast(row_count as {{ dbt.type_string() }})
+    || ' (' || cast(first_date as {{ dbt.type_string() }})
+    || ' .. ' || cast(last_date as {{ dbt.type_string() }}) || ')' as value,
+    first_date as first_seen
+from rows_after_as_of

@@ -1,0 +1,1 @@
+{{ rows_after_as_of() }}
