@@ -31,7 +31,14 @@ named_reps as (
     select
         addressed.given_value,
         min(reps.rep_id) as rep_id,
-        count(distinct reps.rep_id) as match_count
+        count(distinct reps.rep_id) as match_count,
+        min(
+            case
+                when addressed.given_value = reps.rep_id then 1
+                when reps.connector || '-' || addressed.given_value = reps.rep_id then 2
+                else 3
+            end
+        ) as name_precedence
 
     from addressed
 
@@ -44,26 +51,55 @@ named_reps as (
 
     group by 1
 
+),
+
+-- A name that two reps bear is nobody's, and the company has no member of another name.
+matched as (
+
+    select
+        addressed.*,
+        coalesce(named_reps.name_precedence, 1) as name_precedence,
+        case
+            when addressed.dimension <> 'rep' then addressed.given_value
+            when named_reps.match_count = 1 then named_reps.rep_id
+        end as member,
+        case
+            when addressed.dimension = 'rep' then coalesce(named_reps.match_count, 0)
+            when addressed.dimension = 'all' and addressed.given_value <> 'all' then 0
+            else 1
+        end as match_count
+
+    from addressed
+
+    left join named_reps
+        on
+            addressed.dimension = 'rep'
+            and addressed.given_value = named_reps.given_value
+
+),
+
+-- Of two goals for one rep, by id and by name, the one by id counts.
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by
+                kpi, period_grain, period_start_date, dimension, coalesce(member, given_value)
+            order by name_precedence, given_value, goal_value
+        ) as goal_number
+    from matched
+
 )
 
--- A name that two reps bear is nobody's: assert_no_goal_names_two_reps reports it.
 select
-    addressed.kpi,
-    addressed.period_grain,
-    addressed.dimension,
-    case
-        when addressed.dimension <> 'rep' then addressed.given_value
-        when named_reps.match_count = 1 then named_reps.rep_id
-    end as dimension_value,
-    addressed.given_value,
-    addressed.goal_value,
-    case
-        when addressed.dimension = 'rep' then coalesce(named_reps.match_count, 0)
-        else 1
-    end as match_count,
-    addressed.period_start_date
-
-from addressed
-
-left join named_reps
-    on addressed.given_value = named_reps.given_value
+    kpi,
+    period_grain,
+    dimension,
+    case when match_count = 1 and goal_number = 1 then member end as dimension_value,
+    given_value,
+    goal_value,
+    match_count,
+    goal_number,
+    period_start_date
+from numbered

@@ -3,7 +3,7 @@ with
 goals as (
 
     select * from {{ ref('fct_goals') }}
-    where kpi = 'won_amount' and match_count = 1
+    where kpi = 'won_amount' and dimension_value is not null
 
 ),
 
@@ -20,21 +20,24 @@ reps as (
 ),
 
 -- Only a rep has a first and a last working day; a team's quota covers the whole period.
-bounded as (
+counted as (
 
     select
         goals.period_grain,
         goals.period_start_date,
-        periods.period_end_date,
         goals.dimension,
         goals.dimension_value,
         goals.goal_value,
-        greatest(
-            periods.period_start_date, coalesce(reps.hired_date, periods.period_start_date)
-        ) as first_worked_date,
-        least(
-            periods.period_end_date, coalesce(reps.left_date, periods.period_end_date)
-        ) as last_worked_date
+        {{ dbt.datediff('periods.period_start_date', 'periods.period_end_date', 'day') }} + 1
+            as period_days,
+        {{ worked_days(
+            'periods.period_start_date', 'periods.period_end_date',
+            'reps.hired_date', 'reps.left_date'
+        ) }} as worked_days,
+        {{ whole_month_days(
+            'periods.period_start_date', 'periods.period_end_date',
+            'reps.hired_date', 'reps.left_date'
+        ) }} as whole_month_days
 
     from goals
 
@@ -46,16 +49,6 @@ bounded as (
         on goals.dimension = 'rep'
         and goals.dimension_value = reps.rep_id
 
-),
-
-counted as (
-
-    select
-        *,
-        {{ dbt.datediff('period_start_date', 'period_end_date', 'day') }} + 1 as period_days,
-        {{ dbt.datediff('first_worked_date', 'last_worked_date', 'day') }} + 1 as worked_days
-    from bounded
-
 )
 
 select
@@ -65,6 +58,7 @@ select
     cast(
         {{ ratio('(goal_value * worked_days)', 'period_days') }} as numeric(18, 2)
     ) as quota,
+    whole_month_days,
     period_start_date
 from counted
 where worked_days > 0

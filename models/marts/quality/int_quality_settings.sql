@@ -27,6 +27,12 @@ accounts as (
 
 ),
 
+periods as (
+
+    select * from {{ ref('int_working_days_by_period') }}
+
+),
+
 named as (
 
     select distinct
@@ -92,5 +98,46 @@ left join named
     and goals.given_value = named.member
 
 where
-    (goals.dimension = 'rep' and goals.match_count <> 1)
+    goals.match_count <> 1
     or (goals.dimension in ('team', 'region', 'segment') and named.member is null)
+
+union all
+
+select
+    'goal_stated_twice' as rule,
+    'goals' as entity,
+    id,
+    dimension || ' ' || given_value as value,
+    period_start_date as first_seen
+from goals
+where match_count = 1 and goal_number > 1
+
+union all
+
+-- A goal for the 15th of a month, or of a fortnight, would silently be one of no period.
+select
+    'goal_without_period' as rule,
+    'goals' as entity,
+    goals.id,
+    goals.dimension || ' ' || goals.given_value as value,
+    goals.period_start_date as first_seen
+
+from goals
+
+left join periods
+    on goals.period_grain = periods.period_grain
+    and goals.period_start_date = periods.period_start_date
+
+where periods.period_grain is null
+
+union all
+
+select
+    'quota_of_some_months' as rule,
+    'goals' as entity,
+    'won_amount, ' || period_grain || ' '
+    || cast(period_start_date as {{ dbt.type_string() }}) as id,
+    dimension || ' ' || dimension_value as value,
+    period_start_date as first_seen
+from {{ ref('int_summed_quotas') }}
+where not is_whole
