@@ -575,9 +575,8 @@ def call_checklist_adherence() -> dict[Key, Parts]:
 
 
 def calls_scored_share() -> dict[Key, Parts]:
-    connected = activity(lambda event: event["is_connected"])
-    scored = activity(lambda event: event["is_connected"] and is_scored(event))
-    return divided(scored, connected, connected)
+    took_place = activity(lambda event: event["is_connected"] or is_scored(event))
+    return divided(activity(is_scored), took_place, took_place)
 
 
 # ---------------------------------------------------------------------- the comparison

@@ -6,7 +6,11 @@ leads as (
         lead_id,
         deal_id,
         {{ reporting_date('created_at') }} as created_date,
-        {{ reporting_date('converted_at') }} as converted_date
+        case
+            when {{ reporting_date('converted_at') }} < {{ reporting_date('created_at') }}
+                then {{ reporting_date('created_at') }}
+            else {{ reporting_date('converted_at') }}
+        end as converted_date
     from {{ ref('crm_leads') }}
     where not coalesce(is_deleted, false)
 
@@ -28,26 +32,42 @@ linked_leads as (
 
 ),
 
--- A lead added to an open deal is an opportunity from its first day. A deal that had
--- closed by then did not come of it.
-reached as (
+-- A lead added to an open deal is an opportunity from its first day.
+linked as (
 
     select
         leads.lead_id,
-        min(
-            case
-                when deals.created_date < leads.created_date then leads.created_date
-                else deals.created_date
-            end
-        ) as opportunity_date,
-        min(case when deals.is_won then deals.closed_date end) as won_date
+        coalesce(deals.closed_date < leads.created_date, false) as is_closed_before,
+        case
+            when deals.closed_date < leads.created_date
+                then coalesce(deals.created_date, deals.closed_date)
+            when deals.created_date < leads.created_date then leads.created_date
+            else deals.created_date
+        end as opportunity_date,
+        case when deals.is_won then deals.closed_date end as won_date
 
     from leads
 
     inner join deals
         on leads.lead_id = deals.lead_id
-        and coalesce(deals.closed_date, leads.created_date) >= leads.created_date
 
+),
+
+-- A deal that had closed before the lead came is its outcome only where it has no other:
+-- within a window it did not come of it, without one it is the lead's all the same.
+reached as (
+
+    select
+        lead_id,
+        coalesce(
+            min(case when not is_closed_before then opportunity_date end),
+            max(opportunity_date)
+        ) as opportunity_date,
+        coalesce(
+            min(case when not is_closed_before then won_date end),
+            max(won_date)
+        ) as won_date
+    from linked
     group by 1
 
 )

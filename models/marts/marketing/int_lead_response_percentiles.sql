@@ -3,7 +3,7 @@ with
 leads as (
 
     select * from {{ ref('fct_leads') }}
-    where is_answered
+    where response_seconds is not null
 
 ),
 

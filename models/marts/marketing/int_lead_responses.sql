@@ -60,25 +60,42 @@ answered as (
 
     inner join touches
         on leads.lead_id = touches.lead_id
-        and leads.created_at <= touches.touched_at
+        and {{ came_by('leads.created_at', 'touches.touched_at') }}
 
     group by 1
 
+),
+
+timed as (
+
+    select
+        leads.lead_id,
+        {{ reporting_date('leads.created_at') }} as created_date,
+        answered.answered_at is not null as is_answered,
+        case
+            when not ({{ is_a_day('leads.created_at') }} or {{ is_a_day('answered.answered_at') }})
+                then {{ dbt.datediff('leads.created_at', 'answered.answered_at', 'second') }}
+        end as response_seconds
+
+    from leads
+
+    left join answered
+        on leads.lead_id = answered.lead_id
+
 )
 
--- A lead of the as-of date itself may still be answered within its first day.
+-- A lead of the as-of date itself may still be answered within its first day. Of one that
+-- was answered on a day without a time nobody knows how fast.
 select
-    leads.lead_id,
-    {{ dbt.datediff('leads.created_at', 'answered.answered_at', 'second') }} as response_seconds,
-    answered.answered_at is not null as is_answered,
-    {{ reporting_date('leads.created_at') }} < as_of.as_of_date as is_answer_due
+    timed.lead_id,
+    timed.response_seconds,
+    timed.is_answered,
+    timed.created_date < as_of.as_of_date
+    and (not timed.is_answered or timed.response_seconds is not null) as is_answer_due
 
-from leads
+from timed
 
 cross join as_of
 
 inner join tracked
     on tracked.linked_activity_count > 0
-
-left join answered
-    on leads.lead_id = answered.lead_id

@@ -1,8 +1,12 @@
 with
 
+-- What sales had taken before marketing did turned at once.
 leads as (
 
-    select * from {{ ref('fct_leads') }}
+    select
+        *,
+        case when sql_date < mql_date then mql_date else sql_date end as turned_date
+    from {{ ref('fct_leads') }}
 
 ),
 
@@ -21,7 +25,7 @@ qualified as (
         dimension_value,
         1 as mqls,
         case
-            when {{ reached_within('sql_date', 'mql_date', 'mql_to_sql_window_days') }} then 1
+            when {{ reached_within('turned_date', 'mql_date', 'mql_to_sql_window_days') }} then 1
             else 0
         end as mqls_turned_sql,
         0 as sqls
