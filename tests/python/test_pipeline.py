@@ -372,6 +372,7 @@ def cycle_median(group: list[dict]) -> Parts | None:
 # Past periods of these come from the history: test_pipeline_history.py computes them.
 FROM_HISTORY = {
     "pipeline_coverage",
+    "pipeline_coverage_as_published",
     "expected_revenue",
     "open_pipeline",
     "stale_open_deals",

@@ -1,3 +1,17 @@
+with
+
+-- Of a past period, what was open when it began: what is open at its end can win it nothing.
+measured as (
+
+    select
+        *,
+        case when is_running_or_future then open_pipeline else opening_pipeline end
+            as compared_pipeline
+    from {{ ref('int_quota_progress_by_period') }}
+    where has_started and (is_running_or_future or is_recorded)
+
+)
+
 select
     period_grain,
     period_start_date,
@@ -5,8 +19,7 @@ select
     is_complete,
     dimension,
     dimension_value,
-    open_pipeline as numerator,
+    compared_pipeline as numerator,
     quota as denominator,
-    {{ ratio('open_pipeline', 'quota') }} as value
-from {{ ref('int_quota_progress_by_period') }}
-where has_started and is_running_or_future
+    {{ ratio('compared_pipeline', 'quota') }} as value
+from measured

@@ -42,7 +42,9 @@ select
     quotas.has_started,
     quotas.is_running_or_future,
     -- Only the history knows what was open when a past period began.
-    coalesce(quotas.period_start_date > recorded.recorded_from, false) as is_recorded,
+    coalesce(
+        quotas.period_start_date > recorded.recorded_from and quotas.period_grain <> 'day', false
+    ) as is_recorded,
     cast(quotas.quota as {{ type_double() }}) as quota,
     coalesce(closed_deals.won_amount, 0) as won_amount,
     cast(
@@ -50,7 +52,8 @@ select
         as {{ type_double() }}
     ) as remaining_quota,
     coalesce(expected_deals.expected_pipeline, 0) as expected_pipeline,
-    coalesce(open_deals.open_pipeline, 0) as open_pipeline
+    coalesce(open_deals.open_pipeline, 0) as open_pipeline,
+    coalesce(deals_before.open_pipeline, 0) as opening_pipeline
 
 from quotas
 
@@ -73,3 +76,10 @@ left join open_deals
     and quotas.period_start_date = open_deals.period_start_date
     and quotas.dimension = open_deals.dimension
     and quotas.dimension_value = open_deals.dimension_value
+
+-- A period begins with what was open at the end of the one before.
+left join open_deals as deals_before
+    on quotas.period_grain = deals_before.period_grain
+    and quotas.period_start_date = {{ add_days('deals_before.period_end_date', 1) }}
+    and quotas.dimension = deals_before.dimension
+    and quotas.dimension_value = deals_before.dimension_value
