@@ -40,7 +40,7 @@ select
 from {{ ref('crm_' ~ event.entity) }}
 where
     {{ event.day }} <= cast({{ dbt.current_timestamp() }} as timestamp)
-    {%- if event.only %}
+    {%- if event.get('only') %}
     and {{ event.only }}
     {%- endif %}
 {{ 'union all' if not loop.last }}
@@ -58,7 +58,7 @@ select
     max(dated.event_date) as last_date
 
 from (
-    select {{ event.day if event.is_date else sales_kpis.reporting_date(event.day) }} as event_date
+    select {{ event.day if event.get('is_date') else sales_kpis.reporting_date(event.day) }} as event_date
     from {{ ref('crm_' ~ entity) }}
 ) as dated
 

@@ -30,12 +30,14 @@ def build(tmp_path: Path) -> Iterator[Build]:
     """
     companies = []
 
-    def build_company(*only: str, options: str = OPTIONS, **files: str) -> Company:
+    def build_company(
+        *only: str, options: str = OPTIONS, dbt_vars: dict | None = None, **files: str
+    ) -> Company:
         (tmp_path / "sales_kpis.yml").write_text(options, encoding="utf-8")
         for name, text in files.items():
             lines = "\n".join(line.strip() for line in text.strip().splitlines())
             (tmp_path / f"{name}.csv").write_text(lines + "\n", encoding="utf-8")
-        companies.append(Company(tmp_path, only=only))
+        companies.append(Company(tmp_path, dbt_vars, only))
         assert [str(failure) for failure in companies[-1].failures] == []
         return companies[-1]
 
@@ -310,7 +312,7 @@ def test_a_goal_that_is_wrong_is_named_and_stops_no_build(build: Build) -> None:
             won_amount,month,all,all,700,2026-02-01
             won_amount,month,,Ann Lee,1,2026-02-01
             won_amount,month,rep,r1,500,2026-02-15
-            won_amount,year,rep,r1,500,2035-01-01
+            won_amount,year,rep,r1,500,2030-01-01
             happiness,month,,,5,2026-02-01""",
     )
     attained = company.values("quota_attainment", dimension="rep")
@@ -323,7 +325,7 @@ def test_a_goal_that_is_wrong_is_named_and_stops_no_build(build: Build) -> None:
         ("goal_stated_twice", goal, "all all"),
         ("goal_stated_twice", goal, "rep Ann Lee"),
         ("goal_without_period", "won_amount, month 2026-02-15", "rep r1"),
-        ("goal_without_period", "won_amount, year 2035-01-01", "rep r1"),
+        ("goal_without_period", "won_amount, year 2030-01-01", "rep r1"),
     ]
     assert len(findings(company, "goals", "goal_kpi_unknown")) == 1
     assert company.values("market_penetration")["2026-05-01"] == 2
@@ -352,10 +354,14 @@ def test_without_a_window_every_deal_of_a_lead_counts(build: Build) -> None:
             d3,l3,Won,yes,yes,100,2026-01-11,2026-01-11""",
     }
     kpis = ("kpi_sales_conversion_rate", "kpi_lead_to_opportunity_rate")
-    company = build(*kpis, **files)
-    assert company.values("sales_conversion_rate", "year") == {"2024-01-01": 0}
-    assert company.values("sales_conversion_rate")["2026-01-01"] == 0.5
-    assert company.values("lead_to_opportunity_rate")["2026-01-01"] == 0.5
+    within = build(*kpis, **files)
+    assert within.values("sales_conversion_rate")["2024-01-01"] == 0
+    assert within.values("sales_conversion_rate")["2026-01-01"] == 0.5
+    assert within.values("lead_to_opportunity_rate")["2026-01-01"] == 0.5
+    windows = {"conversion_window_days": None, "opportunity_window_days": None}
+    ever = build(*kpis, dbt_vars=windows, **files)
+    assert ever.values("sales_conversion_rate") == {"2024-01-01": 1, "2026-01-01": 1}
+    assert ever.values("lead_to_opportunity_rate") == {"2024-01-01": 1, "2026-01-01": 1}
 
 
 def test_a_call_logged_by_day_answers_the_lead_of_that_day(build: Build) -> None:

@@ -6,9 +6,23 @@ goals as (
 
 ),
 
+-- Whoever has deals is somebody, in the list of reps or not.
 reps as (
 
-    select * from {{ ref('crm_reps') }}
+    select
+        connector,
+        rep_id,
+        rep_name
+    from {{ ref('crm_reps') }}
+
+    union all
+
+    select distinct
+        connector,
+        rep_id,
+        cast(null as {{ dbt.type_string() }}) as rep_name
+    from {{ ref('crm_deals') }}
+    where rep_id is not null
 
 ),
 
