@@ -123,6 +123,46 @@ def test_the_entities_of_the_macros_are_the_contracts_of_the_models():
     assert sorted(listed) == sorted(contracts)
 
 
+def test_of_a_key_only_what_the_contract_does_not_require_may_be_null():
+    for path in sorted(ROOT.glob("models/crm/crm_*.yml")):
+        model = yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]
+        tests = [test for test in model.get("data_tests", []) if "primary_key" in test]
+        contract = model["config"].get("meta", {})
+        optional = set(contract.get("key", [])) - set(contract.get("required", []))
+        for test in tests:
+            assert set(test["primary_key"]["arguments"].get("nullable", [])) == optional, path.name
+
+
+# What the demo happens to lack of the periods that a KPI can have.
+NOT_IN_THE_DEMO = {
+    # No quota is stated for a day or a week.
+    **dict.fromkeys(["pipeline_coverage", "pipeline_coverage_as_published"], {"day", "week"}),
+    **dict.fromkeys(["quota_attainment", "reps_at_quota_share"], {"day", "week"}),
+    # No deal that was due in a year was put off to the next one, or taken from it.
+    **dict.fromkeys(["average_days_pushed", "pulled_in_deals"], {"year"}),
+}
+
+
+def test_every_kpi_has_the_periods_that_its_column_promises(manifest, warehouse):
+    found = dict(
+        warehouse.execute(
+            "select kpi, list(distinct period_grain) from analytics.kpi_values group by kpi"
+        ).fetchall()
+    )
+    grains = re.compile("day|week|month|quarter|year|trailing_12_months", re.IGNORECASE)
+    wrong = []
+    for model in own_models(manifest):
+        if layer_of(model) != "kpis":
+            continue
+        kpi = model["name"].removeprefix("kpi_")
+        text = re.split("[;:(]", model["columns"]["period_grain"]["description"])[0]
+        promised = {grain.lower() for grain in grains.findall(text)}
+        there = set(found.get(kpi, []))
+        if not there <= promised or not promised - there <= NOT_IN_THE_DEMO.get(kpi, set()):
+            wrong.append(f"{kpi} promises {sorted(promised)} and has {sorted(there)}")
+    assert not wrong, "\n".join(wrong)
+
+
 def test_a_division_stands_only_in_ratio():
     """Integer division and division by zero differ between engines: one macro knows."""
     slashes = re.compile(r"(?<![/*<])/(?![/*>])")
