@@ -1,4 +1,5 @@
--- Where a KPI says that a dimension is additive, its members split the same whole.
+-- Where a KPI says that a dimension is additive, its members split the same whole: both parts
+-- of a ratio add up, and where the company has a row the members have some.
 with
 
 kpi_values as (
@@ -7,61 +8,53 @@ kpi_values as (
 
 ),
 
-catalog as (
+dimensions as (
 
-    select * from {{ ref('kpi_catalog') }}
+    select distinct dimension
+    from kpi_values
+    where dimension <> 'all'
+
+),
+
+claims as (
+
+    select
+        catalog.kpi,
+        dimensions.dimension
+
+    from {{ ref('kpi_catalog') }} as catalog
+
+    inner join dimensions
+        on ', ' || catalog.additive_dimensions || ',' like '%, ' || dimensions.dimension || ',%'
 
 ),
 
 summed as (
 
     select
-        kpi_values.kpi,
+        claims.kpi,
+        claims.dimension,
         kpi_values.period_grain,
         kpi_values.period_start_date,
-        kpi_values.dimension,
-        sum(kpi_values.numerator) as numerator
+        sum(case when kpi_values.dimension = 'all' then numerator end) as whole_numerator,
+        sum(case when kpi_values.dimension <> 'all' then numerator end) as sliced_numerator,
+        sum(case when kpi_values.dimension = 'all' then denominator end) as whole_denominator,
+        sum(case when kpi_values.dimension <> 'all' then denominator end) as sliced_denominator
 
-    from kpi_values
+    from claims
 
-    inner join catalog
-        on kpi_values.kpi = catalog.kpi
-        and ', ' || catalog.additive_dimensions || ',' like '%, ' || kpi_values.dimension || ',%'
+    inner join kpi_values
+        on claims.kpi = kpi_values.kpi
+        and kpi_values.dimension in ('all', claims.dimension)
 
     group by 1, 2, 3, 4
 
-),
-
-whole as (
-
-    select
-        kpi,
-        period_grain,
-        period_start_date,
-        numerator
-    from kpi_values
-    where dimension = 'all'
-
 )
 
-select
-    summed.kpi,
-    summed.period_grain,
-    summed.period_start_date,
-    summed.dimension,
-    summed.numerator as sum_of_slices,
-    whole.numerator as whole
-
+select *
 from summed
-
-left join whole
-    on summed.kpi = whole.kpi
-    and summed.period_grain = whole.period_grain
-    and summed.period_start_date = whole.period_start_date
-
 where
-    summed.numerator is not null
-    and (
-        whole.numerator is null
-        or abs(summed.numerator - whole.numerator) > 1e-6 * greatest(abs(whole.numerator), 1)
-    )
+    (whole_numerator is null) <> (sliced_numerator is null)
+    or (whole_denominator is null) <> (sliced_denominator is null)
+    or abs(whole_numerator - sliced_numerator) > 1e-6 * greatest(abs(whole_numerator), 1)
+    or abs(whole_denominator - sliced_denominator) > 1e-6 * greatest(abs(whole_denominator), 1)

@@ -1,9 +1,14 @@
-{#- The key is unique and its first column is never null: one test, one scan. -#}
-{% test primary_key(model, columns) %}
+{#- The key is unique, and no column of it is null but those of which the model says that they
+    may be: one test, one scan. -#}
+{% test primary_key(model, columns, nullable=[]) %}
 
 select {{ columns | join(', ') }}
 from {{ model }}
 group by {{ columns | join(', ') }}
-having count(*) > 1 or {{ columns[0] }} is null
+having
+    count(*) > 1
+    {%- for column in columns if column not in nullable %}
+    or {{ column }} is null
+    {%- endfor %}
 
 {% endtest %}
