@@ -15,7 +15,7 @@ import file_loader
 from file_contract import read_contract
 from file_errors import DataError
 from file_loader import check_rejections, load_folder
-from file_options import FileOptions
+from file_options import EntityOptions, FileOptions
 from file_parsing import ReadFolder
 from file_templates import write_templates
 
@@ -1529,9 +1529,26 @@ def test_the_example_of_the_documentation_is_read_as_it_says(tmp_path):
     text, options = (block.split("\n", 1)[1] for block in example.split("```")[1:4:2])
     (tmp_path / "sales_kpis.yml").write_text(options, encoding="utf-8")
     (tmp_path / "Сделки.csv").write_text(text, encoding="windows-1251")
-    database = tmp_path / "case.duckdb"
-    assert load_folder(tmp_path, database).warnings == []
-    assert raw_rows(database, "deal_id, account_id, stage, is_won, amount") == [
-        ("007", "ООО «Ромашка»", "Выиграна", "да", "1 200,50 руб."),
-        ("008", "ООО «Лютик»", "Переговоры", "нет", "€ 5 000,00"),
+    read = ReadFolder(tmp_path, tmp_path / "case.duckdb")
+    found = read.rows(
+        "base_files__deals",
+        "deal_id, account_id, stage, cast(is_won as varchar), cast(amount as varchar), "
+        "strftime(created_at, '%Y-%m-%d %H:%M'), strftime(closed_at, '%Y-%m-%d %H:%M')",
+    )
+    read.close()
+    assert read.report.warnings == []
+    shown = [line for line in example.splitlines() if line.startswith("| files-")]
+    assert [[value or "" for value in row] for row in found] == [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in shown
     ]
+
+
+def test_the_options_of_the_documentation_are_options(tmp_path):
+    page = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+    blocks = [block.partition("\n")[2] for block in page.split("```yaml")[1:]]
+    assert len(blocks) == 4
+    for block in blocks:
+        (tmp_path / "sales_kpis.yml").write_text(block.partition("```")[0], encoding="utf-8")
+        FileOptions.read(tmp_path)
+    options = FileOptions.model_fields.keys() | EntityOptions.model_fields.keys()
+    assert [option for option in options if f"| `{option}`" not in page] == []
