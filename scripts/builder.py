@@ -7,9 +7,11 @@ from pathlib import Path
 
 import duckdb
 
+from checked_build import CheckedBuild
 from dbt_runner import (
     EMBEDDED_TARGET,
     ROOT,
+    Dbt,
     DbtRun,
     Progress,
     find_profile,
@@ -18,6 +20,7 @@ from dbt_runner import (
     write_embedded_profile,
 )
 from errors import BuildError, UserError
+from failure_report import REPORT_NAME
 from file_loader import DATABASE_CONFIG, LoadReport, check_rejections, load_folder
 from file_options import FileOptions
 from fingerprint import fingerprint
@@ -42,6 +45,11 @@ class Request:
         return self.output / DATABASE_NAME
 
     @property
+    def failures(self) -> Path:
+        """What failed, to be read and sent to whoever mends it."""
+        return self.output / REPORT_NAME
+
+    @property
     def workplace(self) -> Path:
         """In the output folder: only inside one file system is a rename atomic."""
         return self.output / ".build"
@@ -54,6 +62,8 @@ class Built:
     is_new: bool
     load_report: LoadReport | None = None
     warnings: list[str] = field(default_factory=list)
+    # What failed in spite of which the rest is published.
+    failed: str | None = None
 
 
 def build(request: Request, progress: Progress, say: Callable[[str], None]) -> Built:
@@ -70,8 +80,11 @@ def build(request: Request, progress: Progress, say: Callable[[str], None]) -> B
     with only_publisher(request.workplace):
         try:
             return _build_in_scratch(request, inputs, progress, say)
-        except BuildError as error:
-            raise BuildError(f"{error}\n{_what_is_left(request.published)}") from None
+        except (BuildError, UserError) as error:
+            raise type(error)(f"{error}\n{_what_is_left(request.published)}") from None
+        except (OSError, duckdb.Error) as error:
+            reason = str(error).splitlines()[0]
+            raise BuildError(f"{reason}\n{_what_is_left(request.published)}") from None
 
 
 def build_elsewhere(target: str, dbt_vars: dict, progress: Progress) -> list[str]:
@@ -96,7 +109,6 @@ def _build_in_scratch(
         report = load_folder(request.data, database)
         files = {"connectors": {"files": "all"}}
         dbt_vars = {**report.dbt_vars, **files, **request.dbt_vars}
-    say("Reading the project")
     run = DbtRun(
         target=EMBEDDED_TARGET,
         profiles=write_embedded_profile(request.workplace / "profiles", database),
@@ -104,15 +116,18 @@ def _build_in_scratch(
         dbt_vars=dbt_vars,
         exclude=_unused_seeds(dbt_vars),
     )
-    warnings = run_dbt(run, progress)
+    checked = CheckedBuild(Dbt(run, progress), database, request.failures, say).run()
     if request.data is not None:
         _refuse_many_rejections(database, request.data)
     _write_build_info(database, inputs, dbt_vars, request.data)
     say("Checking the result")
-    check_database(database)
+    try:
+        check_database(database)
+    except BuildError as error:
+        raise BuildError("\n".join([str(error), *filter(None, [checked.failed])])) from None
     publish(database, request.published)
     shutil.rmtree(scratch)
-    return Built(is_new=True, load_report=report, warnings=warnings)
+    return Built(True, report, checked.warnings, checked.failed)
 
 
 def _unused_seeds(dbt_vars: dict) -> tuple[str, ...]:

@@ -1,18 +1,28 @@
 """Run dbt in this process, show where it is, and say what failed in a few words."""
 
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from errors import BuildError, UserError
 from file_errors import did_you_mean
 
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
 ROOT = Path(__file__).resolve().parent.parent
 PROFILE = "sales_kpis"
 EMBEDDED_TARGET = "duckdb"
+
+# How a step of dbt ends that did not do what it should.
+FAILED = ("error", "fail")
+# What the macros say that read variables.
+WRONG_VARIABLE = re.compile(r"The variable \w+ is '.*'; expected .*")
 
 # Called with the number of the node, the number of nodes, and the node's name.
 Progress = Callable[[int, int, str], None]
@@ -20,7 +30,7 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class DbtRun:
-    """One `dbt build`: where to, with what, and where dbt keeps its own files."""
+    """Where dbt builds to, with what, and where it keeps its own files."""
 
     target: str
     profiles: Path
@@ -28,22 +38,80 @@ class DbtRun:
     dbt_vars: dict = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
 
-    def arguments(self) -> list[str]:
-        arguments = [
-            "build",
-            *common_arguments(self.target, self.profiles, self.workplace),
-            # Unit tests hold the SQL, not the data: they belong to `make test`.
-            *("--exclude-resource-type", "unit_test"),
-        ]
+    def arguments(self, command: str, *more: str) -> list[str]:
+        arguments = [command, *common_arguments(self.target, self.profiles, self.workplace), *more]
         if self.dbt_vars:
             arguments += ["--vars", yaml.safe_dump(self.dbt_vars, allow_unicode=True)]
-        if self.exclude:
-            arguments += ["--exclude", *self.exclude]
         return arguments
 
     @property
     def log(self) -> Path:
         return self.workplace / "logs" / "dbt.log"
+
+
+@dataclass
+class Dbt:
+    """dbt in this process: the project is read once, however many commands follow."""
+
+    run: DbtRun
+    progress: Progress
+    manifest: Any = None
+
+    def parse(self) -> None:
+        """Read the project; a BuildError where it cannot be read."""
+        self.manifest = self._invoke("parse").result
+
+    def build(self, select: Iterable[str] = (), exclude: Iterable[str] = ()) -> list:
+        """Make the seeds and models, of all or of a selection, and check nothing yet.
+
+        A check that fails would make dbt skip whatever is made from what was checked.
+        """
+        skipped = ("unit_test", "test")
+        return self._results("build", skipped, select, (*self.run.exclude, *exclude))
+
+    def test(self, select: Iterable[str] = ()) -> list:
+        """Check what was made, and whatever is found."""
+        # Unit tests hold the SQL, not the data: they belong to `make test`.
+        return self._results("test", ("unit_test",), select, self.run.exclude)
+
+    def build_and_test(self) -> list:
+        """All of it as dbt does it: what depends on a failure is skipped."""
+        return self._results("build", ("unit_test",), (), self.run.exclude)
+
+    def _results(
+        self,
+        command: str,
+        resource_types: Iterable[str],
+        select: Iterable[str],
+        exclude: Iterable[str],
+    ) -> list:
+        options = [part for kind in resource_types for part in ("--exclude-resource-type", kind)]
+        for option, chosen in (("--select", select), ("--exclude", exclude)):
+            if chosen := sorted(chosen):
+                options += [option, *chosen]
+        outcome = self._invoke(command, *options)
+        results = list(outcome.result or ())
+        if not outcome.success and not described(results, FAILED):
+            raise BuildError(f"dbt {command} failed. Details are in {self.run.log}")
+        return results
+
+    def _invoke(self, command: str, *options: str) -> "dbtRunnerResult":
+        # Importing dbt takes as long as a whole command that does not need it.
+        from dbt.cli.main import dbtRunner
+
+        def report(event) -> None:
+            if event.info.name == "LogStartLine":
+                node = event.data.node_info.node_name
+                self.progress(event.data.index, event.data.total, node)
+
+        runner = dbtRunner(manifest=self.manifest, callbacks=[report])
+        outcome = runner.invoke(self.run.arguments(command, *options))
+        close_database()
+        if isinstance(outcome.exception, KeyboardInterrupt):
+            raise outcome.exception
+        if outcome.exception:
+            raise _error_of(lines_of(str(outcome.exception)))
+        return outcome
 
 
 def common_arguments(target: str, profiles: Path, workplace: Path) -> list[str]:
@@ -57,26 +125,18 @@ def common_arguments(target: str, profiles: Path, workplace: Path) -> list[str]:
 
 
 def run_dbt(run: DbtRun, progress: Progress) -> list[str]:
-    """Build everything; return the warnings, or raise BuildError with the failures."""
-    # Importing dbt takes as long as a whole command that does not need it.
-    from dbt.cli.main import dbtRunner
+    """Build and test everything; return the warnings, or raise BuildError with the failures."""
+    results = Dbt(run, progress).build_and_test()
+    if described(results, FAILED):
+        raise failed_steps(run, results)
+    return described(results, ("warn",))
 
-    def report(event) -> None:
-        if event.info.name == "LogStartLine":
-            node = event.data.node_info.node_name
-            progress(event.data.index, event.data.total, node)
 
-    outcome = dbtRunner(callbacks=[report]).invoke(run.arguments())
-    close_database()
-    if outcome.exception:
-        raise BuildError(_lines_of(str(outcome.exception)))
-    results = list(outcome.result or ())
-    failures = list(_described(results, ("error", "fail")))
-    if failures or not outcome.success:
-        title = f"{len(failures)} of {len(results)} steps failed:"
-        details = f"Details are in {run.log}"
-        raise BuildError("\n".join([title, *failures, details]))
-    return list(_described(results, ("warn",)))
+def failed_steps(run: DbtRun, results: list) -> BuildError | UserError:
+    """What to raise where steps of dbt failed: it names them."""
+    failures = described(results, FAILED)
+    title = f"{len(failures)} of {len(results)} steps failed:"
+    return _error_of("\n".join([title, *failures, f"Details are in {run.log}"]))
 
 
 def write_embedded_profile(folder: Path, database: Path) -> Path:
@@ -111,8 +171,15 @@ def find_profile(target: str) -> Path:
 
 def known_vars() -> dict:
     """The project's vars with their defaults."""
-    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
-    return project["vars"]
+    return _project()["vars"]
+
+
+def project_version() -> str:
+    return _project()["version"]
+
+
+def _project() -> dict:
+    return yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
 
 
 def _targets_of(path: Path) -> list[str]:
@@ -125,14 +192,22 @@ def _targets_of(path: Path) -> list[str]:
         raise UserError(f"{path} is not a dbt profile: {error}") from None
 
 
-def _described(results: list, statuses: tuple[str, ...]) -> Iterator[str]:
-    for result in results:
-        if result.status in statuses:
-            message = _lines_of(result.message or result.status, most=6)
-            yield f"  - {result.node.name}: {message}"
+def _error_of(message: str) -> BuildError | UserError:
+    """A variable that is set wrong is the user's to mend, and all that there is to say."""
+    wrong = WRONG_VARIABLE.search(message)
+    return UserError(wrong[0]) if wrong else BuildError(message)
 
 
-def _lines_of(message: str, most: int = 12) -> str:
+def described(results: list, statuses: tuple[str, ...]) -> list[str]:
+    """A line for each result of dbt that has one of the statuses."""
+    return [
+        f"  - {result.node.name}: {lines_of(result.message or result.status, most=6)}"
+        for result in results
+        if result.status in statuses
+    ]
+
+
+def lines_of(message: str, most: int = 12) -> str:
     """The first lines of a message, without the empty ones."""
     lines = [line.rstrip() for line in message.splitlines() if line.strip()]
     return "\n".join([*lines[:most], *(["    ..."] if len(lines) > most else [])])

@@ -19,6 +19,7 @@ PROJECT_INPUTS = (
     "models/**/*.*",
     "seeds/**/*.*",
     "tests/**/*.sql",
+    "tests/*.yml",
     "scripts/file_*.py",
 )
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb")

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import duckdb
 import typer
 import yaml
 
@@ -56,6 +57,8 @@ app = typer.Typer(
 )
 
 
+# Exit code of a build whose checks failed for some KPIs: the others are published.
+PUBLISHED_IN_PART = 3
 REPORT = DATABASE.with_name("report.html")
 # Apart from those that `build` writes, which are of everything and name everybody.
 EXPORTS = DATABASE.with_name("my_exports")
@@ -68,7 +71,9 @@ OTHER_VARS = ("date_format", "decimal_mark", "probability_scale", "file_formats"
     "  kpis.py build\n\n"
     "  kpis.py build --data exports/ --as-of 2026-06-30\n\n"
     "  kpis.py build --var reporting_currency=USD --var dormancy_days=180\n\n"
-    "  kpis.py build --target postgres"
+    "  kpis.py build --target postgres\n\n"
+    "Exit code: 0 all is published, 1 nothing is, 2 it could not start as asked,\n"
+    "3 published, but for KPIs or tables that are withheld because a check of ours failed."
 )
 def build(
     data: Annotated[
@@ -97,7 +102,7 @@ def build(
     force: Annotated[
         bool, typer.Option("--force", help="Build even if nothing has changed.")
     ] = False,
-) -> None:
+) -> int:
     """Build and test every KPI, publish the result, and print the scorecard.
 
     Readers of the published file see the last good build or the new one, never a mix.
@@ -120,7 +125,7 @@ def build(
             warnings = build_elsewhere(target, dbt_vars, progress.step)
         _print_warnings(warnings)
         console.print(f"Every KPI is built and tested in {target}.", markup=False)
-        return
+        return 0
 
     request = Request(output, data, dbt_vars, force)
     with BuildProgress() as progress:
@@ -148,6 +153,8 @@ def build(
         markup=False,
         soft_wrap=True,
     )
+    with open_warehouse(request.published) as warehouse:
+        return _tell_what_is_withheld(warehouse, built.failed)
 
 
 @app.command(
@@ -519,7 +526,9 @@ def _parse_vars(pairs: list[str]) -> dict:
             raise UserError(f"there is no variable '{key}'{hint}")
         try:
             parsed[key] = yaml.safe_load(value)
-        except yaml.YAMLError:
+        except ValueError:
+            raise UserError(f"--var {pair}: there is no such date") from None
+        except (yaml.YAMLError, RecursionError):
             raise UserError(f"--var {key}: '{value}' is no YAML value") from None
         if isinstance(parsed[key], date):
             parsed[key] = value
@@ -554,6 +563,17 @@ def _print_load_report(report: "LoadReport", warehouse: Warehouse) -> None:
     _print_warnings(report.warnings)
 
 
+def _tell_what_is_withheld(warehouse: Warehouse, failed: str | None) -> int:
+    """Say it last and loudly; return the exit code of the build."""
+    withheld = warehouse.withheld()
+    if not withheld:
+        return 0
+    named = ", ".join(row["name"] for row in withheld)
+    details = failed or "\n".join(dict.fromkeys(row["reason"] for row in withheld))
+    _complain("error", f"published without {named}\n{details}")
+    return PUBLISHED_IN_PART
+
+
 def _print_warnings(warnings: list[str]) -> None:
     for warning in warnings:
         _complain("warning", warning.removeprefix("  - "))
@@ -561,6 +581,10 @@ def _print_warnings(warnings: list[str]) -> None:
 
 def _complain(kind: str, text: str) -> None:
     print(f"{kind}: {text}", file=sys.stderr)
+
+
+def _first(error: Exception) -> str:
+    return str(error).splitlines()[0]
 
 
 def main() -> int:
@@ -583,6 +607,17 @@ def main() -> int:
         # The reader of a pipe (`head`) has seen enough.
         sys.stderr.close()
         return 0
+    except KeyboardInterrupt:
+        _complain("error", "stopped; what was published before is unchanged")
+        return 130
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        _complain(
+            "error", f"made by another version of sales_kpis: run `build` again ({_first(error)})"
+        )
+        return 2
+    except (OSError, duckdb.IOException) as error:
+        _complain("error", _first(error))
+        return 2
 
 
 if __name__ == "__main__":

@@ -124,6 +124,8 @@ class BuildProgress:
             self.console.print(text, markup=False)
 
     def step(self, index: int, total: int, name: str) -> None:
+        if index == 1:
+            self.tenth = 0
         if self.console.is_terminal:
             self.bar.update(self.task, completed=index, total=total, description=name, visible=True)
         elif index * 10 // total > self.tenth:

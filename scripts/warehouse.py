@@ -99,7 +99,8 @@ class Warehouse:
         """What each KPI means, and whether it has what it needs."""
         rows = self.rows(
             f"""
-            select catalog.*, availability.reason, availability.reason_ru
+            select
+                catalog.*, availability.reason, availability.reason_ru, availability.is_withheld
             from {self.table("kpi_catalog")} as catalog
             left join {self.table("kpi_availability")} as availability using (kpi)
             order by catalog.sort_order
@@ -110,6 +111,10 @@ class Warehouse:
         folders = list(dict.fromkeys(row["folder"] for row in rows))
         _known(folder, folders, "folder")
         return [row for row in rows if row["folder"] == folder]
+
+    def withheld(self) -> list[Row]:
+        """What is not published because a check failed: rows of kind kpi or table."""
+        return self.rows(f"select * from {self.table('withheld')} order by kind, name")
 
     def kpi(self, name: str) -> Row:
         """The catalogue's row of a KPI; a near miss is answered with a suggestion."""

@@ -12,6 +12,13 @@ supplied as (
 
 ),
 
+withheld as (
+
+    select * from {{ ref('withheld') }}
+    where kind = 'kpi'
+
+),
+
 catalog as (
 
     select * from {{ ref('kpi_catalog') }}
@@ -53,11 +60,15 @@ select
     catalog.label,
     catalog.label_ru,
     missing.inputs as missing_inputs,
-    'No data in: ' || missing.inputs as reason,
-    'Нет данных: ' || missing.inputs_ru as reason_ru,
-    missing.kpi is null as is_available
+    coalesce(withheld.reason, 'No data in: ' || missing.inputs) as reason,
+    coalesce(withheld.reason_ru, 'Нет данных: ' || missing.inputs_ru) as reason_ru,
+    withheld.name is not null as is_withheld,
+    missing.kpi is null and withheld.name is null as is_available
 
 from catalog
 
 left join missing
     on catalog.kpi = missing.kpi
+
+left join withheld
+    on catalog.kpi = withheld.name

@@ -43,6 +43,7 @@ def collect(warehouse: Warehouse, database: Path, title: str | None = None) -> d
         "meta": _meta(warehouse, database, as_of, title),
         "labels": _labels(warehouse),
         "kpis": [_described(row) for row in catalog],
+        "withheld": _withheld(warehouse, catalog),
         "scorecard": _scorecard(warehouse),
         "today": _today(warehouse, as_of),
         "alerts": _alerts(warehouse),
@@ -101,6 +102,15 @@ def _described(row: Row) -> dict:
     described = {field: row[field] for field in CATALOG_FIELDS if row[field]}
     described |= {field: pair(row, field) for field in CATALOG_TEXTS if row[field]}
     return described
+
+
+def _withheld(warehouse: Warehouse, catalog: list[Row]) -> list[list[str | None]]:
+    """What is not published because a check failed: names of KPIs, and tables."""
+    labels = {row["kpi"]: pair(row, "label") for row in catalog}
+    return [
+        labels[row["name"]] if row["kind"] == "kpi" else [row["name"]] * len(LANGS)
+        for row in warehouse.withheld()
+    ]
 
 
 def _scorecard(warehouse: Warehouse) -> dict | None:

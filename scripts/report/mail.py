@@ -10,7 +10,7 @@ from babel.dates import format_date
 from delivery_mail import SmtpSettings, parse_address, send_email
 from errors import DeliveryError
 from report.collect import records
-from report.page import Report, card_texts, environment, texts_in
+from report.page import Report, card_texts, environment, texts_in, withheld_text
 
 # More would be the report itself.
 MAX_ALERTS = 8
@@ -45,6 +45,7 @@ def compose_mail(report: Report) -> Mail:
         "title": report.title,
         "as_of": texts["as_of"].format(date=as_of),
         "texts": texts,
+        "withheld": withheld_text(report),
         "period": _period(report),
         "cards": [_judged(card, texts) for card in card_texts(report)],
         "alerts": alerts[:MAX_ALERTS],

@@ -126,6 +126,7 @@ def render(report: Report) -> str:
             as_of=texts["as_of"].format(date=data["meta"]["as_of"]),
             texts=texts,
             sections=SECTIONS,
+            withheld=withheld_text(report),
             cards=card_texts(report),
             policy=_policy([charts, script], [style]),
             style=_inline(style, "style"),
@@ -135,6 +136,12 @@ def render(report: Report) -> str:
             data_json=_json(data),
         )
     )
+
+
+def withheld_text(report: Report) -> str:
+    """What is not on the page because a check failed; empty as a rule."""
+    names = [pair[LANGS.index(report.lang)] for pair in report.data["withheld"]]
+    return texts_in(report.lang)["withheld"].format(names=", ".join(names)) if names else ""
 
 
 def card_texts(report: Report) -> list[dict]:

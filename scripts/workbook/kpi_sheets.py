@@ -180,6 +180,7 @@ def definitions(book: Book, source: Source) -> Sheet:
         rows.append(
             row
             | {name: source.named(row, name) for name in named}
+            | ({"note": source.named(row, "reason")} if row["is_withheld"] else {})
             | {
                 "folder": source.label("folder", row["folder"]),
                 "unit": source.label("unit", row["unit"]),

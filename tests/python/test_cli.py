@@ -67,6 +67,7 @@ def test_a_mistake_is_answered_in_one_line(ask, tmp_path: Path, arguments, messa
         (["--var", "dormancy_day=3"], "did you mean dormancy_days?"),
         (["--var", "dormancy_days"], "write it as KEY=VALUE"),
         (["--var", "dormancy_days=[1"], "is no YAML value"),
+        (["--var", "as_of_date=2026-02-30"], "as_of_date=2026-02-30: there is no such date"),
         (["--data", "{tmp}/nowhere"], "there is no folder"),
         (["--data", "{tmp}", "--target", "prod"], "--data is read by DuckDB"),
         (["--output", "{tmp}/file/output"], "cannot be written to"),
@@ -113,13 +114,36 @@ def test_a_database_that_is_none_is_named(run, tmp_path: Path, content):
     assert ran.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["list"],
+        ["show", "win_rate"],
+        ["scorecard"],
+        ["report", "--output", "{tmp}/report.html"],
+        ["export", "--output", "{tmp}", "--format", "xlsx"],
+    ],
+)
+def test_a_database_of_another_version_is_to_be_built_again(
+    run, small_copy: Path, tmp_path: Path, command: list[str]
+):
+    with duckdb.connect(str(small_copy)) as connection:
+        connection.execute("drop table main.build_info")
+    ran = run(*(part.format(tmp=tmp_path) for part in command), "--database", small_copy)
+    assert (ran.code, ran.out) == (2, "")
+    assert "run `build` again" in ran.err
+    assert ran.err.count("\n") == 1
+
+
 def test_a_failed_build_keeps_the_last_good_file(run, database: Path, tmp_path: Path):
     published = tmp_path / "sales_kpis.duckdb"
     shutil.copy(database, published)
     before = (published.stat().st_ino, published.read_bytes())
     ran = run("build", "--output", tmp_path, "--var", "reporting_time_zone=x'y")
-    assert ran.code == 1
-    assert "The variable reporting_time_zone is 'x'y'" in ran.err
+    # It is the user's to mend.
+    assert ran.code == 2
+    assert "The variable reporting_time_zone is 'x'y'; expected a name" in ran.err
+    assert ran.err.count("\n") == 2
     assert f"{published} is unchanged: it holds the last good build." in ran.err
     assert "Traceback" not in ran.err
     assert before == (published.stat().st_ino, published.read_bytes())

@@ -74,6 +74,10 @@ function fillFrame() {
         ...(meta.is_masked ? [t("names_masked")] : []),
       ].map((text) => h("li", {}, text)),
     );
+  if (DATA.withheld.length)
+    document.getElementById("withheld").textContent = t("withheld", {
+      names: DATA.withheld.map(tr).join(", "),
+    });
   document.querySelector("#scorecard .lead").textContent = scorecardLead();
   document.getElementById("settings").replaceChildren(
     segmented(
