@@ -36,7 +36,7 @@ from (
 where recency = 1 and change_kind <> 'gone'
 {% endmacro %}
 
-{% macro changed_rows(values_relation, snapshot_id, as_of_date) %}
+{% macro changed_rows(values_relation, withheld_relation, snapshot_id, as_of_date) %}
 with
 
 measured as (
@@ -47,7 +47,12 @@ measured as (
 
 recorded as (
 
-    {{ sales_kpis.snapshot_rows() }}
+    select *
+    from (
+        {{ sales_kpis.snapshot_rows() }}
+    ) as latest
+    -- What is withheld today is not gone: what was known of it stays.
+    where kpi not in (select name from {{ withheld_relation }} where kind = 'kpi')
 
 ),
 

@@ -3,6 +3,7 @@
     entry in the log that makes it count. -#}
 {%- set as_of_relation = sales_kpis.relation_in(ref('dim_as_of'), values_database) -%}
 {%- set values_relation = sales_kpis.relation_in(ref('kpi_values'), values_database) -%}
+{%- set withheld_relation = sales_kpis.relation_in(ref('withheld'), values_database) -%}
 {%- do sales_kpis.create_history() -%}
 {%- do sales_kpis.begin_snapshot() -%}
 {%- set next = sales_kpis.query_rows(
@@ -19,7 +20,7 @@
 {%- set snapshot_id = next['snapshot_id'] | int -%}
 {%- do run_query(
     'insert into ' ~ sales_kpis.history_table('kpi_value_changes')
-    ~ sales_kpis.changed_rows(values_relation, snapshot_id, as_of_date)
+    ~ sales_kpis.changed_rows(values_relation, withheld_relation, snapshot_id, as_of_date)
 ) -%}
 {%- do run_query(
     'insert into ' ~ sales_kpis.history_table('kpi_snapshot_log')

@@ -64,6 +64,7 @@ def write_published(path: Path, as_of: date, state: State) -> Path:
             create table analytics.dim_members as
                 select 'rep' as dimension, 'r1' as dimension_value, 'Anna' as dimension_label,
                     'Анна' as dimension_label_ru;
+            create table analytics.withheld (kind varchar, name varchar);
             create table analytics.kpi_values (
                 kpi varchar, period_grain varchar, dimension varchar, dimension_value varchar,
                 period_start_date date, period_end_date date, is_complete boolean,
@@ -170,6 +171,18 @@ def test_a_day_is_rebuilt_as_it_was(company):
         "select snapshot_id, count(*) from analytics_history.kpi_value_changes group by 1"
     )
     assert sorted(counts) == [(1, 3), (2, 3)]
+
+
+def test_what_is_withheld_is_not_gone(company):
+    known = {key(): (1, 4, 0.25), key("mrr"): count(10)}
+    company.snapshot(JUNE, known)
+    write_published(company.database, JULY, {key("mrr"): count(11)})
+    with duckdb.connect(str(company.database)) as connection:
+        connection.execute("insert into analytics.withheld values ('kpi', 'win_rate')")
+    history.take_snapshot("duckdb", company.database)
+    assert company.state_of(JULY) == {key(): (1, 4, 0.25), key("mrr"): count(11)}
+    company.snapshot(JULY + timedelta(days=1), known)
+    assert company.log()[2][2:] == (2, 0, 1, 0)
 
 
 def test_taking_it_twice_changes_nothing(company):
