@@ -14,6 +14,15 @@ kpi_values as (
 
 ),
 
+-- Nothing won is 0; a KPI that is withheld or left out is unknown.
+won as (
+
+    select count(*) > 0 as is_known
+    from {{ ref('kpi_availability') }}
+    where kpi = 'won_amount' and is_available
+
+),
+
 quotas as (
 
     select * from {{ ref('fct_quotas') }}
@@ -58,12 +67,18 @@ select
     measured.won_amount,
     measured.expected_revenue,
     measured.expected_revenue_by_stage_history,
-    coalesce(measured.won_amount, 0) + measured.expected_revenue as forecast_amount,
-    coalesce(measured.won_amount, 0) + measured.expected_revenue_by_stage_history
-        as forecast_amount_by_stage_history,
+    case
+        when won.is_known then coalesce(measured.won_amount, 0) + measured.expected_revenue
+    end as forecast_amount,
+    case
+        when won.is_known
+            then coalesce(measured.won_amount, 0) + measured.expected_revenue_by_stage_history
+    end as forecast_amount_by_stage_history,
     cast(quotas.quota as {{ type_double() }}) as quota
 
 from measured
+
+cross join won
 
 left join quotas
     on measured.period_start_date = quotas.period_start_date
