@@ -8,6 +8,22 @@
     ) }} as numeric(18, 6))
 {%- endmacro %}
 
+{#- A system that writes 23:59:59, or 23:59, for the end of a day means midnight. An end that is
+    midnight is a day, and may be the last one that is paid; an instant within a day is not. -#}
+{% macro first_day_after(ended_at) -%}
+    {%- set at_midnight = sales_kpis.reporting_date(dbt.dateadd('minute', 1, ended_at)) -%}
+    {%- if var('end_date_is_inclusive') -%}
+    case
+        when {{ sales_kpis.reporting_date(ended_at) }}
+            > {{ sales_kpis.reporting_date(dbt.dateadd('second', -1, ended_at)) }}
+            then {{ sales_kpis.add_days(sales_kpis.reporting_date(ended_at), 1) }}
+        else {{ at_midnight }}
+    end
+    {%- else -%}
+    {{ at_midnight }}
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro mrr_at_rate(mrr, rate, mrr_scale=6) -%}
     {#- Not rounded, so that opening + movements = closing in every sum; a balance without a
         rate adds nothing until it has one. Six decimals times eight are the fourteen of the

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, cached_property
@@ -91,7 +92,7 @@ def terms(draw, started: date) -> Row:
         "ended_at": ended,
         "cancelled_at": clicked,
         "deleted_at": deleted,
-        "amount": draw(st.sampled_from(["100", "250", "33.33", "1000.07", "0.01", "0"])),
+        "amount": draw(st.sampled_from(["100", "250", "33.33", "1000.07", "0.01", "0", "-33.33"])),
         "interval_unit": draw(st.sampled_from(["month", None, "year", "week", "day"])),
         "interval_count": draw(st.sampled_from([1, None, 2, 3])),
         "quantity": draw(st.sampled_from([*[1, None, 3] * 4, 0])),
@@ -106,12 +107,13 @@ def histories(draw) -> list[Row]:
     """Rows of one or two accounts: chains with gaps, and rows that overlap."""
     rows = []
     for account in draw(st.sampled_from(["ab", "a"])):
-        day = draw(days)
+        day, item = draw(days), 0
         for _ in range(draw(st.sampled_from([3, 4, 5, 6, 2, 1]))):
             row = draw(terms(day))
-            rows.append({"account": account, **row})
+            rows.append({"account": account, "item": f"{account} {item}", **row})
             follows = row["ended_at"] and draw(odds(7))
             day = row["ended_at"] + timedelta(days=draw(gaps)) if follows else draw(days)
+            item += draw(odds(3))
     merged = draw(odds(2))
     return [{"is_merged": merged, **row} for row in rows]
 
@@ -168,9 +170,9 @@ def monthly(row: Row, variant: Variant) -> Decimal:
     return exact.quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
 
-def interval_end(row: Row) -> date:
-    """Find the end of the interval that ran when the customer cancelled."""
-    start, clicked, count = row["started_at"], row["cancelled_at"], row["interval_count"] or 1
+def interval_end(row: Row, start: date) -> date:
+    """Find the end of the interval that ran when the customer cancelled; bills began at start."""
+    clicked, count = row["cancelled_at"], row["interval_count"] or 1
     unit, intervals = row["interval_unit"] or "month", 0
     end = start
     while end <= clicked:
@@ -191,19 +193,57 @@ class Term(NamedTuple):
     end: date
 
 
-def read(row: Row, variant: Variant) -> Term | None:
-    amount, start, end = monthly(row, variant), row["started_at"], date.max
-    if row["status"] in ("trialing", "paused", "unpaid") or amount <= 0:
-        return None
-    if row["ended_at"]:
-        end = row["ended_at"] + (ONE_DAY if variant.is_inclusive else 0 * ONE_DAY)
-    elif row["cancelled_at"]:
-        end = interval_end(row)
-    elif row["status"] == "cancelled" and not row["deleted_at"]:
-        return None
-    end = min(end, row["deleted_at"] or date.max)
-    customer = "a" if is_merged(row) else row["account"]
-    return Term(customer, row["plan"], row["currency_code"] or "EUR", amount, start, end)
+def is_paid(row: Row, variant: Variant) -> bool:
+    has_no_end = not (row["ended_at"] or row["cancelled_at"] or row["deleted_at"])
+    if row["status"] in ("trialing", "paused", "unpaid"):
+        return False
+    return monthly(row, variant) != 0 and not (row["status"] == "cancelled" and has_no_end)
+
+
+def stated_end(row: Row, variant: Variant) -> date | None:
+    return row["ended_at"] and row["ended_at"] + variant.is_inclusive * ONE_DAY
+
+
+def read(history: list[Row], variant: Variant) -> list[Term]:
+    """Follow the rows of each item: a new price leaves the day of the bill."""
+    chains = defaultdict(list)
+    for row in sorted(history, key=lambda row: row["started_at"]):
+        if is_paid(row, variant):
+            interval = row["interval_unit"] or "month", row["interval_count"] or 1
+            chains[row["item"], interval].append(row)
+    return [term for chain in chains.values() for term in read_chain(chain, variant)]
+
+
+def read_chain(chain: list[Row], variant: Variant) -> Iterator[Term]:
+    billed_from, known_until = None, None
+    for row in chain:
+        start, end = row["started_at"], stated_end(row, variant)
+        if known_until is None or start > known_until:
+            billed_from = start
+        known_end = min(end or row["cancelled_at"] or date.max, row["deleted_at"] or date.max)
+        known_until = max(known_until or known_end, known_end)
+        if not end and row["cancelled_at"]:
+            end = interval_end(row, billed_from)
+        end = min(end or date.max, row["deleted_at"] or date.max)
+        customer = "a" if is_merged(row) else row["account"]
+        currency = row["currency_code"] or "EUR"
+        if end > start:
+            yield Term(customer, row["plan"], currency, monthly(row, variant), start, end)
+
+
+def counted(terms: list[Term]) -> list[Term]:
+    """Keep of each term the times in which its customer pays more than nothing."""
+    by_balance = defaultdict(list)
+    for term in terms:
+        by_balance[term.customer, term.currency].append(term)
+    found = []
+    for lines in by_balance.values():
+        edges = sorted({day for line in lines for day in (line.start, line.end)})
+        for first, after in pairwise(edges):
+            running = [line for line in lines if line.start <= first < line.end]
+            if sum(line.amount for line in running) > 0:
+                found += [line._replace(start=first, end=after) for line in running]
+    return found
 
 
 def is_merged(row: Row) -> bool:
@@ -215,8 +255,7 @@ class Reference:
 
     def __init__(self, history: list[Row], variant: Variant) -> None:
         self.variant = variant
-        read_rows = [read(row, variant) for row in history]
-        self.terms = [term for term in read_rows if term and term.end > term.start]
+        self.terms = counted(read(history, variant))
         self.customers = sorted({term.customer for term in self.terms})
 
     @cached_property
@@ -257,10 +296,14 @@ class Reference:
 
     def mrr(self, day: date, plan: str | None = None) -> tuple[Decimal, int]:
         balances = [self.balance(customer, day, plan) for customer in self.customers]
+        payers = {
+            term.customer
+            for customer in self.customers
+            for term in self.running(customer, day)
+            if term.amount > 0 and plan in (None, term.plan)
+        }
         valued_at = min(day, self.variant.as_of)
-        return sum((valued(one, valued_at) for one in balances), Decimal(0)), sum(
-            1 for one in balances if one
-        )
+        return sum((valued(one, valued_at) for one in balances), Decimal(0)), len(payers)
 
     def movements(self, grain: str) -> dict[date, dict[str, Decimal]]:
         """Compare the ends of each period, customer by customer."""
@@ -360,13 +403,13 @@ def models(variant, examples, tmp_path_factory):
                     "segment": name,
                 }
             )
-        for number, row in enumerate(history):
+        for row in history:
             moments = {key: instant(value) for key, value in row.items() if key.endswith("_at")}
             subscriptions.append(
                 row
                 | moments
                 | {
-                    "subscription_id": f"{name} {number}",
+                    "subscription_id": f"{name} {row['item']}",
                     "account_id": f"{name} {row['account']}",
                     "plan": f"{name} {row['plan']}",
                 }

@@ -53,3 +53,15 @@ select
     balance_date as first_seen
 from balanced
 where mrr_native > 0
+
+union all
+
+select
+    'recurring_lines_below_zero' as rule,
+    'accounts' as entity,
+    customer_id as id,
+    cast(cast(mrr_native as numeric(18, 2)) as {{ dbt.type_string() }}) || ' ' || currency_code
+        as value,
+    valid_from as first_seen
+from {{ ref('int_discounted_balances') }}
+where mrr_native < 0

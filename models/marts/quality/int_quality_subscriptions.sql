@@ -6,7 +6,12 @@ subscriptions as (
         *,
         subscription_id || coalesce(', ' || subscription_item_id, '') as id,
         {{ reporting_date('started_at') }} as started_date,
-        {{ reporting_date('ended_at') }} as ended_date
+        {{ reporting_date('ended_at') }} as ended_date,
+        amount * coalesce(quantity, 1) as price,
+        row_number() over (
+            partition by subscription_id, subscription_item_id
+            order by started_at
+        ) as row_of_item
     from {{ ref('crm_subscriptions') }}
 
 ),
@@ -17,6 +22,8 @@ terms as (
         *,
         subscription_id || coalesce(', ' || subscription_item_id, '') as id
     from {{ ref('fct_subscription_terms') }}
+    -- A discount that is a line of its own runs beside what it lowers.
+    where mrr_native > 0
 
 ),
 
@@ -41,6 +48,41 @@ select
     started_date as first_seen
 from subscriptions
 where ended_date < started_date
+
+union all
+
+-- Whether a pause has an end nobody needs to know yet, where the row follows one that was paid.
+select
+    'subscription_counts_nowhere' as rule,
+    'subscriptions' as entity,
+    id,
+    status as value,
+    started_date as first_seen
+from subscriptions
+where
+    price <> 0
+    and ended_at is null
+    and deleted_at is null
+    and (
+        (status in ('paused', 'unpaid') and row_of_item = 1)
+        or (status = 'cancelled' and cancelled_at is null)
+    )
+
+union all
+
+select
+    'subscription_discount_above_price' as rule,
+    'subscriptions' as entity,
+    id,
+    cast(discount_amount as {{ dbt.type_string() }})
+    || ' : '
+    || cast(cast(price as numeric(18, 2)) as {{ dbt.type_string() }}) as value,
+    started_date as first_seen
+from subscriptions
+where
+    discount_amount > price
+    and price > 0
+    and '{{ choice_var("mrr_discounts", ["deduct", "ignore"]) }}' = 'deduct'
 
 union all
 

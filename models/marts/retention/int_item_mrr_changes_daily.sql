@@ -15,7 +15,7 @@ starts_and_ends as (
         product,
         active_from as date_day,
         mrr_native as mrr_change_native,
-        1 as terms_change
+        case when mrr_native > 0 then 1 else 0 end as terms_change
     from terms
 
     union all
@@ -27,7 +27,7 @@ starts_and_ends as (
         product,
         active_to as date_day,
         -mrr_native as mrr_change_native,
-        -1 as terms_change
+        case when mrr_native > 0 then -1 else 0 end as terms_change
     from terms
     where active_to < cast('9999-12-31' as date)
 
@@ -55,7 +55,8 @@ netted as (
 
 ),
 
--- One customer of a plan, however many items of it run in however many currencies.
+-- One customer of a plan, however many items of it run in however many currencies. Who has
+-- nothing of a plan but a discount is no customer of it.
 followed as (
 
     select

@@ -43,7 +43,8 @@ priced as (
 
 )
 
--- Nobody pays for an item that costs nothing, or less.
+-- A discount that the source keeps as a line of its own is a line below zero: what an account
+-- pays is the sum of its lines. It is no seat, and a line of nothing is no line.
 select
     ---------- ids
     priced.subscription_id,
@@ -59,7 +60,7 @@ select
 
     ---------- numerics
     coalesce(priced.interval_count, 1) as interval_count,
-    priced.seats,
+    case when priced.mrr_native > 0 then priced.seats else 0 end as seats,
     priced.mrr_native,
 
     ---------- booleans
@@ -67,7 +68,7 @@ select
 
     ---------- dates
     {{ reporting_date('priced.started_at') }} as started_date,
-    {{ reporting_date('priced.ended_at') }} as ended_date,
+    {{ first_day_after('priced.ended_at') }} as ended_date,
     {{ reporting_date('priced.cancelled_at') }} as cancelled_date,
     {{ reporting_date('priced.deleted_at') }} as deleted_date
 
@@ -79,4 +80,4 @@ left join accounts
 left join product_aliases
     on priced.product = product_aliases.alias
 
-where priced.mrr_native > 0
+where priced.mrr_native <> 0

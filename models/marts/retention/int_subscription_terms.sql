@@ -14,21 +14,59 @@ subscriptions as (
 
 ),
 
--- Whole days, or whole months, from the start to the cancellation.
+-- A row follows another of the same item that ran until its start, or longer. A new interval
+-- begins a new count.
+followed as (
+
+    select
+        *,
+        coalesce(
+            started_date <= max(
+                least(
+                    coalesce(ended_date, cancelled_date, cast('9999-12-31' as date)),
+                    coalesce(deleted_date, cast('9999-12-31' as date))
+                )
+            ) over (
+                partition by
+                    subscription_id, subscription_item_id, interval_unit, interval_count
+                order by started_date
+                rows between unbounded preceding and 1 preceding
+            ),
+            false
+        ) as is_continued
+    from subscriptions
+
+),
+
+-- A new price, or a seat more, leaves the day on which the bills come.
+anchored as (
+
+    select
+        *,
+        max(case when not is_continued then started_date end) over (
+            partition by subscription_id, subscription_item_id, interval_unit, interval_count
+            order by started_date
+            rows between unbounded preceding and current row
+        ) as billed_from
+    from followed
+
+),
+
+-- Whole days, or whole months, from the first bill to the cancellation.
 cancelled as (
 
     select
         *,
         case
             when is_billed_by_days
-                then {{ dbt.datediff('started_date', 'cancelled_date', 'day') }}
+                then {{ dbt.datediff('billed_from', 'cancelled_date', 'day') }}
             when {{ add_months(
-                'started_date', dbt.datediff('started_date', 'cancelled_date', 'month')
+                'billed_from', dbt.datediff('billed_from', 'cancelled_date', 'month')
             ) }} > cancelled_date
-                then {{ dbt.datediff('started_date', 'cancelled_date', 'month') }} - 1
-            else {{ dbt.datediff('started_date', 'cancelled_date', 'month') }}
+                then {{ dbt.datediff('billed_from', 'cancelled_date', 'month') }} - 1
+            else {{ dbt.datediff('billed_from', 'cancelled_date', 'month') }}
         end as elapsed_length
-    from subscriptions
+    from anchored
 
 ),
 
@@ -50,10 +88,10 @@ ended as (
         *,
         least(
             coalesce(
-                {{ add_days('ended_date', 1 if var('end_date_is_inclusive') else 0) }},
+                ended_date,
                 case
-                    when is_billed_by_days then {{ add_days('started_date', 'billed_length') }}
-                    else {{ add_months('started_date', 'billed_length') }}
+                    when is_billed_by_days then {{ add_days('billed_from', 'billed_length') }}
+                    else {{ add_months('billed_from', 'billed_length') }}
                 end,
                 cast('9999-12-31' as date)
             ),
