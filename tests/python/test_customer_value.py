@@ -23,6 +23,7 @@ ONE_DAY = timedelta(days=1)
 MAX_RATE_AGE = timedelta(days=7)
 TRIAL_WINDOW = timedelta(days=30)
 REPEAT_WINDOW = timedelta(days=90)
+DORMANCY = timedelta(days=365)
 Z = 1.96
 FOREVER = date.max
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -201,14 +202,20 @@ def lines() -> list[dict]:
 
 @cache
 def purchase_days() -> dict[str, list[date]]:
-    bought, subscribers = defaultdict(set), set()
-    for line in sorted(lines(), key=lambda line: line["day"]):
-        is_renewal = line["is_recurring"] and line["account"] in subscribers
-        if line["is_refund"] or is_renewal:
-            continue
-        bought[line["account"]].add(line["day"])
-        if line["is_recurring"]:
-            subscribers.add(line["account"])
+    """List the days of purchases: of bills only those that begin a subscription."""
+    bought: dict[str, set[date]] = defaultdict(set)
+    last_bill: dict[str, date] = {}
+    by_account_and_day = defaultdict(list)
+    for line in lines():
+        if not line["is_refund"]:
+            by_account_and_day[line["account"], line["day"]].append(line["is_recurring"])
+    for (account, moment), kinds in sorted(by_account_and_day.items()):
+        bill = last_bill.get(account)
+        begins = bill is None or moment > max(plus_months(bill, 13), bill + DORMANCY)
+        if False in kinds or begins:
+            bought[account].add(moment)
+        if True in kinds:
+            last_bill[account] = moment
     return {account: sorted(days) for account, days in bought.items()}
 
 
@@ -304,6 +311,12 @@ def mrr_on(moment: date) -> dict[str, Decimal]:
     return dict(balances)
 
 
+def pays(account: str, moment: date) -> bool:
+    """Say whether the account paid for something on the day, and before."""
+    mine = (term for term in terms() if term["account"] == account)
+    return any(term["begin"] < moment < term["end"] for term in mine)
+
+
 def trial_conversion_rate() -> Reference:
     trials: dict[tuple[str, str], date] = {}
     for row in rows("subscriptions"):
@@ -323,6 +336,7 @@ def trial_conversion_rate() -> Reference:
                 ),
             )
             for (_, account), begin in trials.items()
+            if not pays(account, begin)
         ),
         TRIAL_WINDOW,
     )

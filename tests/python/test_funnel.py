@@ -378,7 +378,8 @@ def customers() -> list[dict]:
         if is_paid and row["status"] not in ("trialing", "paused", "unpaid"):
             terms[survivor(row["account_id"])].append((day(row["started_at"]), "", {}))
     for row in rows("order_lines"):
-        if row["is_refund"] != "true" and row["is_deleted"] != "true":
+        is_sale = row["is_refund"] != "true" and row["is_deleted"] != "true"
+        if is_sale and row["account_id"]:
             place = (day(row["ordered_at"]), row["order_line_id"], row)
             lines[survivor(row["account_id"])].append(place)
     for deal in deals():
@@ -388,7 +389,7 @@ def customers() -> list[dict]:
     for account in terms.keys() | lines.keys() | wins.keys():
         first = min(terms[account] or lines[account] or wins[account], key=lambda x: x[:2])
         own = account_of(account)
-        channel = first[2].get("channel") or own["channel"]
+        channel = own["channel"] or first[2].get("channel", "")
         found.append({"account": account, "date": first[0], "members": {"channel": channel}})
     return found
 

@@ -209,7 +209,27 @@ def kind_of(line: dict) -> str:
     if position == 0:
         return "new"
     silence = (line["day"] - purchases[position - 1]).days
-    return "returning" if silence > DORMANCY_DAYS and not line["is_recurring"] else "existing"
+    bills = [day for day in recurring_days()[line["account"]] if day < line["day"]]
+    is_renewal = bills and (
+        (line["day"] - bills[-1]).days <= DORMANCY_DAYS or line["day"] <= months_on(bills[-1], 13)
+    )
+    if line["is_recurring"] and is_renewal:
+        return "existing"
+    return "returning" if silence > DORMANCY_DAYS else "existing"
+
+
+def months_on(moment: date, count: int) -> date:
+    first = (moment.replace(day=1) + timedelta(days=31 * count)).replace(day=1)
+    return first.replace(day=min(moment.day, (start_after("month", first) - ONE_DAY).day))
+
+
+@cache
+def recurring_days() -> dict[str, list[date]]:
+    days: dict[str, set[date]] = defaultdict(set)
+    for line in lines():
+        if line["is_recurring"] and not line["is_refund"]:
+            days[line["account"]].add(line["day"])
+    return defaultdict(list, {account: sorted(dates) for account, dates in days.items()})
 
 
 @cache

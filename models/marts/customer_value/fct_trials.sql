@@ -54,13 +54,19 @@ paid as (
     select
         trials.subscription_id,
         trials.customer_id,
-        min(terms.active_from) as paid_date
+        min(
+            case when terms.active_from >= trials.trial_start_date then terms.active_from end
+        ) as paid_date,
+        bool_or(
+            terms.active_from < trials.trial_start_date
+            and terms.active_to > trials.trial_start_date
+        ) as is_by_paying_customer
 
     from trials
 
     inner join terms
         on trials.customer_id = terms.customer_id
-        and trials.trial_start_date <= terms.active_from
+        and terms.active_to > trials.trial_start_date
 
     group by 1, 2
 
@@ -75,6 +81,9 @@ select
     trials.region,
     trials.segment,
     trials.channel,
+
+    ---------- booleans
+    coalesce(paid.is_by_paying_customer, false) as is_by_paying_customer,
 
     ---------- dates
     trials.trial_start_date,

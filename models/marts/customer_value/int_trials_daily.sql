@@ -1,8 +1,10 @@
 with
 
+-- Who pays already and tries an item more is no prospect, and pays whatever comes of it.
 trials as (
 
     select * from {{ ref('fct_trials') }}
+    where not is_by_paying_customer
 
 ),
 

@@ -9,7 +9,7 @@ terms as (
 order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
-    where not is_refund
+    where not is_refund and account_id is not null
 
 ),
 
@@ -30,18 +30,13 @@ accounts as (
 candidates as (
 
     select
-        coalesce(accounts.survivor_account_id, terms.customer_id) as account_id,
+        customer_id as account_id,
         1 as precedence,
-        terms.active_from as customer_date,
+        active_from as customer_date,
         '' as source_id,
-        coalesce(accounts.channel, 'unknown') as channel,
-        coalesce(accounts.region, 'unknown') as region,
-        coalesce(accounts.segment, 'unknown') as segment
-
+        'unknown' as channel,
+        'unknown' as region
     from terms
-
-    left join accounts
-        on terms.customer_id = accounts.account_id
 
     union all
 
@@ -51,8 +46,7 @@ candidates as (
         ordered_date as customer_date,
         order_line_id as source_id,
         channel,
-        region,
-        segment
+        region
     from order_lines
 
     union all
@@ -63,8 +57,7 @@ candidates as (
         closed_date as customer_date,
         deal_id as source_id,
         channel,
-        region,
-        segment
+        region
     from deals
 
 ),
@@ -72,17 +65,28 @@ candidates as (
 ranked as (
 
     select
-        *,
+        coalesce(accounts.survivor_account_id, candidates.account_id) as customer_id,
+        candidates.precedence,
+        candidates.customer_date,
+        coalesce(nullif(accounts.channel, 'unknown'), candidates.channel) as channel,
+        coalesce(nullif(accounts.region, 'unknown'), candidates.region) as region,
+        coalesce(accounts.segment, 'unknown') as segment,
         row_number() over (
-            partition by account_id
-            order by precedence, customer_date, source_id
+            partition by coalesce(accounts.survivor_account_id, candidates.account_id)
+            order by candidates.precedence, candidates.customer_date, candidates.source_id
         ) as candidate_number
+
     from candidates
+
+    left join accounts
+        on candidates.account_id = accounts.account_id
 
 )
 
+-- Money is spent on winning an account, so the account says what won it; what was sold to it
+-- first answers only where the account does not.
 select
-    account_id,
+    customer_id as account_id,
     channel,
     region,
     segment,

@@ -9,7 +9,8 @@ order_lines as (
 deals as (
 
     select * from {{ ref('fct_deals') }}
-    where is_won
+    -- A win of which nobody knows the day is revenue of no day; data_quality names it.
+    where is_won and closed_date is not null
 
 ),
 
@@ -80,35 +81,96 @@ lines as (
 
 ),
 
-purchase_days as (
+bought_days as (
 
     select
         account_id,
         revenue_date,
-        lag(revenue_date) over (partition by account_id order by revenue_date) as previous_date
+        max(case when is_recurring then revenue_date end) as recurring_date
     from lines
     where not is_refund and account_id is not null
     group by 1, 2
 
+),
+
+followed as (
+
+    select
+        *,
+        lag(revenue_date) over (partition by account_id order by revenue_date) as previous_date,
+        max(recurring_date) over (
+            partition by account_id
+            order by revenue_date
+            rows between unbounded preceding and 1 preceding
+        ) as previous_recurring_date
+    from bought_days
+
+),
+
+-- The longest interval that bills come at is a year, and one of a yearly subscription may be
+-- a month late: it is paid by somebody who never left.
+judged as (
+
+    select
+        *,
+        coalesce(
+            {{ dbt.datediff('previous_date', 'revenue_date', 'day') }}
+            > {{ number_var('dormancy_days') }},
+            false
+        ) as is_after_silence,
+        previous_recurring_date is null
+        or (
+            revenue_date > {{ add_months('previous_recurring_date', 13) }}
+            and {{ dbt.datediff('previous_recurring_date', 'revenue_date', 'day') }}
+            > {{ number_var('dormancy_days') }}
+        ) as is_subscribing_day
+    from followed
+
+),
+
+-- Subscribing is a purchase, for the first time or anew; each bill after it is none.
+purchased as (
+
+    select
+        lines.*,
+        judged.previous_date,
+        judged.is_after_silence,
+        coalesce(
+            not lines.is_refund and (not lines.is_recurring or judged.is_subscribing_day), false
+        )
+        and lines.account_id is not null as is_purchase
+
+    from lines
+
+    left join judged
+        on lines.account_id = judged.account_id
+        and lines.revenue_date = judged.revenue_date
+
 )
 
--- A recurring line is never a return: a yearly bill comes 366 days after the last one
--- where a leap day lies between. Nor is a refund a purchase.
+-- Existing is the rest: renewals, refunds, and what was sold to nobody known.
 select
-    lines.*,
+    order_id,
+    order_line_id,
+    account_id,
+    rep_id,
+    team,
+    product,
+    channel,
+    region,
+    segment,
+    units,
+    revenue,
+    cost,
+    is_refund,
+    is_recurring,
+    is_purchase,
+    order_date,
+    revenue_date,
     case
-        when lines.is_refund or purchase_days.account_id is null then 'existing'
-        when purchase_days.previous_date is null then 'new'
-        when lines.is_recurring then 'existing'
-        when
-            {{ dbt.datediff('purchase_days.previous_date', 'lines.revenue_date', 'day') }}
-            > {{ number_var('dormancy_days') }}
-            then 'returning'
+        when not is_purchase then 'existing'
+        when previous_date is null then 'new'
+        when is_after_silence then 'returning'
         else 'existing'
     end as customer_kind
-
-from lines
-
-left join purchase_days
-    on lines.account_id = purchase_days.account_id
-    and lines.revenue_date = purchase_days.revenue_date
+from purchased
