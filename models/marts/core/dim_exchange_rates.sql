@@ -3,6 +3,8 @@ with
 rates as (
 
     select * from {{ ref('crm_exchange_rates') }}
+    -- A currency is worth something: 0 is how a system writes that it has no rate.
+    where rate > 0
 
 ),
 

@@ -105,3 +105,14 @@ left join rates
     and amounts.currency_code = rates.currency_code
 
 where amounts.amount is not null and rates.rate is null
+
+union all
+
+select
+    'exchange_rate_not_positive' as rule,
+    'exchange_rates' as entity,
+    cast(rate_date as {{ dbt.type_string() }}) || ', ' || currency_code as id,
+    cast(rate as {{ dbt.type_string() }}) as value,
+    rate_date as first_seen
+from {{ ref('crm_exchange_rates') }}
+where rate <= 0
