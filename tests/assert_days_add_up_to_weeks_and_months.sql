@@ -32,6 +32,20 @@ period_days as (
 
 ),
 
+wholes as (
+
+    select kpi_values.*
+
+    from kpi_values
+
+    inner join measured_by_day
+        on kpi_values.kpi = measured_by_day.kpi
+        and kpi_values.dimension = measured_by_day.dimension
+
+    where kpi_values.period_grain in ('week', 'month')
+
+),
+
 summed as (
 
     select
@@ -55,28 +69,29 @@ summed as (
 )
 
 select
-    kpi_values.*,
-    summed.numerator as sum_of_numerators,
-    summed.denominator as sum_of_denominators
+    coalesce(summed.kpi, wholes.kpi) as kpi,
+    coalesce(summed.dimension, wholes.dimension) as dimension,
+    coalesce(summed.dimension_value, wholes.dimension_value) as dimension_value,
+    coalesce(summed.period_grain, wholes.period_grain) as period_grain,
+    coalesce(summed.period_start_date, wholes.period_start_date) as period_start_date,
+    summed.numerator,
+    summed.denominator,
+    wholes.numerator as whole_numerator,
+    wholes.denominator as whole_denominator
 
-from kpi_values
+from summed
 
-inner join measured_by_day
-    on kpi_values.kpi = measured_by_day.kpi
-    and kpi_values.dimension = measured_by_day.dimension
-
-left join summed
-    on kpi_values.kpi = summed.kpi
-    and kpi_values.dimension = summed.dimension
-    and kpi_values.dimension_value = summed.dimension_value
-    and kpi_values.period_grain = summed.period_grain
-    and kpi_values.period_start_date = summed.period_start_date
+full join wholes
+    on summed.kpi = wholes.kpi
+    and summed.dimension = wholes.dimension
+    and summed.dimension_value = wholes.dimension_value
+    and summed.period_grain = wholes.period_grain
+    and summed.period_start_date = wholes.period_start_date
 
 where
-    kpi_values.period_grain in ('week', 'month')
-    and (
-        abs(coalesce(summed.numerator, 0) - coalesce(kpi_values.numerator, 0))
-        > 1e-6 * greatest(abs(coalesce(kpi_values.numerator, 0)), 1)
-        or abs(coalesce(summed.denominator, 0) - coalesce(kpi_values.denominator, 0))
-        > 1e-6 * greatest(abs(coalesce(kpi_values.denominator, 0)), 1)
-    )
+    summed.kpi is null
+    or wholes.kpi is null
+    or (summed.numerator is null) <> (wholes.numerator is null)
+    or (summed.denominator is null) <> (wholes.denominator is null)
+    or abs(summed.numerator - wholes.numerator) > 1e-6 * greatest(abs(summed.numerator), 1)
+    or abs(summed.denominator - wholes.denominator) > 1e-6 * greatest(abs(summed.denominator), 1)

@@ -1,4 +1,5 @@
--- Where a KPI says that it is additive over time, its months make its quarters and years.
+-- Where a KPI says that it is additive over time, its months make its quarters and years: none
+-- is without the other, and what is not known of any month is not known of the whole.
 with
 
 kpi_values as (
@@ -17,6 +18,13 @@ kpi_values as (
 period_days as (
 
     select * from {{ ref('dim_period_days') }}
+
+),
+
+wholes as (
+
+    select * from kpi_values
+    where period_grain in ('quarter', 'year')
 
 ),
 
@@ -45,22 +53,29 @@ summed as (
 )
 
 select
-    summed.*,
-    kpi_values.numerator as whole_numerator,
-    kpi_values.denominator as whole_denominator
+    coalesce(summed.kpi, wholes.kpi) as kpi,
+    coalesce(summed.dimension, wholes.dimension) as dimension,
+    coalesce(summed.dimension_value, wholes.dimension_value) as dimension_value,
+    coalesce(summed.period_grain, wholes.period_grain) as period_grain,
+    coalesce(summed.period_start_date, wholes.period_start_date) as period_start_date,
+    summed.numerator,
+    summed.denominator,
+    wholes.numerator as whole_numerator,
+    wholes.denominator as whole_denominator
 
 from summed
 
-left join kpi_values
-    on summed.kpi = kpi_values.kpi
-    and summed.dimension = kpi_values.dimension
-    and summed.dimension_value = kpi_values.dimension_value
-    and summed.period_grain = kpi_values.period_grain
-    and summed.period_start_date = kpi_values.period_start_date
+full join wholes
+    on summed.kpi = wholes.kpi
+    and summed.dimension = wholes.dimension
+    and summed.dimension_value = wholes.dimension_value
+    and summed.period_grain = wholes.period_grain
+    and summed.period_start_date = wholes.period_start_date
 
 where
-    kpi_values.kpi is null
-    or abs(coalesce(summed.numerator, 0) - coalesce(kpi_values.numerator, 0))
-    > 1e-6 * greatest(abs(coalesce(summed.numerator, 0)), 1)
-    or abs(coalesce(summed.denominator, 0) - coalesce(kpi_values.denominator, 0))
-    > 1e-6 * greatest(abs(coalesce(summed.denominator, 0)), 1)
+    summed.kpi is null
+    or wholes.kpi is null
+    or (summed.numerator is null) <> (wholes.numerator is null)
+    or (summed.denominator is null) <> (wholes.denominator is null)
+    or abs(summed.numerator - wholes.numerator) > 1e-6 * greatest(abs(summed.numerator), 1)
+    or abs(summed.denominator - wholes.denominator) > 1e-6 * greatest(abs(summed.denominator), 1)

@@ -6,8 +6,8 @@ select
     is_complete,
     dimension,
     dimension_value,
-    spend as numerator,
-    case when spend is not null then new_customers end as denominator,
-    {{ ratio('spend', 'new_customers') }} as value
+    spend_on_customers as numerator,
+    priced_customers as denominator,
+    {{ ratio('spend_on_customers', 'priced_customers') }} as value
 from {{ ref('int_acquisition_by_period') }}
 where dimension in ('all', 'channel') and (spend_rows > 0 or new_customers > 0)

@@ -6,7 +6,7 @@ select
     dimension,
     dimension_value,
     clicked_spend as numerator,
-    case when clicked_spend is not null then clicks end as denominator,
-    {{ ratio('clicked_spend', 'clicks') }} as value
+    priced_clicks as denominator,
+    {{ ratio('clicked_spend', 'priced_clicks') }} as value
 from {{ ref('int_acquisition_by_period') }}
 where clicks is not null

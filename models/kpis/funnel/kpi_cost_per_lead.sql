@@ -5,8 +5,8 @@ select
     is_complete,
     dimension,
     dimension_value,
-    spend as numerator,
-    case when spend is not null then leads end as denominator,
-    {{ ratio('spend', 'leads') }} as value
+    spend_on_leads as numerator,
+    priced_leads as denominator,
+    {{ ratio('spend_on_leads', 'priced_leads') }} as value
 from {{ ref('int_acquisition_by_period') }}
 where spend_rows > 0 or leads > 0

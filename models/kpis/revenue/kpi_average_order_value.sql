@@ -12,7 +12,8 @@ orders as (
 
 ),
 
--- Refunds may come in a period without an order, an order's later lines in one after it.
+-- Refunds may come in a period without an order, an order's later lines in one after it: until
+-- then nobody knows what it is worth.
 matched as (
 
     select
@@ -22,7 +23,7 @@ matched as (
         coalesce(revenue.is_complete, orders.is_complete) as is_complete,
         coalesce(revenue.dimension, orders.dimension) as dimension,
         coalesce(revenue.dimension_value, orders.dimension_value) as dimension_value,
-        case when revenue.period_grain is null then 0 else revenue.revenue end as revenue,
+        revenue.revenue,
         coalesce(orders.orders, 0) as orders
 
     from revenue

@@ -5,10 +5,8 @@ select
     is_complete,
     dimension,
     dimension_value,
-    revenue - cost_of_goods - operating_expenses as numerator,
-    revenue as denominator,
-    {{ ratio(
-        '(revenue - cost_of_goods - operating_expenses)', 'revenue'
-    ) }} as value
+    net_result as numerator,
+    revenue_beside_all_costs as denominator,
+    {{ ratio('net_result', 'revenue_beside_all_costs') }} as value
 from {{ ref('int_results_by_period') }}
-where cost_of_goods is not null and operating_expenses is not null
+where net_result is not null

@@ -6,7 +6,7 @@ select
     dimension,
     dimension_value,
     sales_expenses as numerator,
-    revenue as denominator,
-    {{ ratio('sales_expenses', 'revenue') }} as value
+    revenue_beside_sales_expenses as denominator,
+    {{ ratio('sales_expenses', 'revenue_beside_sales_expenses') }} as value
 from {{ ref('int_results_by_period') }}
 where sales_expenses is not null

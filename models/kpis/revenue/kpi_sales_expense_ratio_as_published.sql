@@ -6,7 +6,7 @@ select
     dimension,
     dimension_value,
     operating_expenses as numerator,
-    revenue as denominator,
-    {{ ratio('operating_expenses', 'revenue') }} as value
+    revenue_beside_operating_expenses as denominator,
+    {{ ratio('operating_expenses', 'revenue_beside_operating_expenses') }} as value
 from {{ ref('int_results_by_period') }}
 where operating_expenses is not null

@@ -69,16 +69,12 @@ cohorts as (
 
 ),
 
--- The days of a member begin with its first customer.
+-- The days of the company begin with its first customer.
 joined as (
 
-    select
-        dimension,
-        dimension_value,
-        min(period_start_date) as first_date
+    select min(period_start_date) as first_date
     from customers
-    where period_grain = 'day'
-    group by 1, 2
+    where period_grain = 'day' and dimension = 'all'
 
 ),
 
@@ -93,13 +89,12 @@ matured as (
 
     cross join basis
 
-    inner join joined
-        on cohorts.dimension = joined.dimension
-        and cohorts.dimension_value = joined.dimension_value
+    cross join joined
 
 )
 
--- As long as nobody can have left, a churn of 0 would be no finding.
+-- As long as nobody can have left, a churn of 0 would be no finding. Asked of the company and
+-- not of each member, or the members would not make the whole.
 select
     period_grain,
     period_start_date,

@@ -20,10 +20,11 @@ lines as (
 
 )
 
--- Costs are counted once: the posted ones only where no line says what it cost.
+-- Costs are counted once: the posted ones only where no line says what it cost. Beside a revenue
+-- that nobody can price no cost says anything.
 select
     expenses.period_start_date as month_start_date,
-    coalesce(revenue.revenue, 0) as revenue,
+    case when revenue.period_start_date is null then 0 else revenue.revenue end as revenue,
     case
         when lines.costed_line_count > 0 then revenue.cost_of_goods
         else expenses.posted_cost_of_goods
@@ -37,3 +38,5 @@ cross join lines
 
 left join revenue
     on expenses.period_start_date = revenue.period_start_date
+
+where revenue.period_start_date is null or revenue.revenue is not null

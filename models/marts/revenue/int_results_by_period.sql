@@ -13,8 +13,9 @@ period_days as (
 
 )
 
--- Costs are posted by the month, so a quarter is the sum of its posted months: the
--- revenue of a month whose costs are still to come would flatter every ratio.
+-- Costs are posted by the month, so a quarter is the sum of its posted months: the revenue of a
+-- month whose costs are still to come would flatter every ratio. Each cost has the revenue of its
+-- own months beside it.
 select
     period_days.period_grain,
     period_days.period_start_date,
@@ -22,12 +23,26 @@ select
     period_days.is_complete,
     'all' as dimension,
     'all' as dimension_value,
-    sum(posted_months.revenue) as revenue,
     sum(posted_months.sales_expenses) as sales_expenses,
+    sum(case when posted_months.sales_expenses is not null then posted_months.revenue end)
+        as revenue_beside_sales_expenses,
     sum(posted_months.operating_expenses) as operating_expenses,
+    sum(case when posted_months.operating_expenses is not null then posted_months.revenue end)
+        as revenue_beside_operating_expenses,
+    sum(posted_months.cost_of_goods) as cost_of_goods,
     sum(case when posted_months.cost_of_goods is not null then posted_months.revenue end)
         as costed_revenue,
-    sum(posted_months.cost_of_goods) as cost_of_goods
+    sum(
+        posted_months.revenue - posted_months.cost_of_goods - posted_months.operating_expenses
+    ) as net_result,
+    sum(
+        case
+            when
+                posted_months.cost_of_goods is not null
+                and posted_months.operating_expenses is not null
+                then posted_months.revenue
+        end
+    ) as revenue_beside_all_costs
 
 from posted_months
 

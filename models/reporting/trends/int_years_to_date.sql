@@ -61,6 +61,10 @@ counted as (
         dense.period_start_date,
         dense.year_start_date,
         case
+            when dense.period_start_date >= dense.year_start_date then not dense.is_filled
+            else first_weeks.series_id is not null
+        end as is_measured,
+        case
             when dense.period_start_date >= dense.year_start_date then dense.numerator
             when first_weeks.series_id is null and dense.zero_when_empty then 0
             else first_weeks.numerator
@@ -83,11 +87,34 @@ accumulated as (
     select
         series_id,
         period_start_date,
+        {{ running_sum(
+            'case when is_measured then 1 else 0 end',
+            'series_id, year_start_date',
+            'period_start_date'
+        ) }} as measured_periods,
+        {{ running_sum(
+            'case when is_measured then numerator end',
+            'series_id, year_start_date',
+            'period_start_date'
+        ) }} as measured_numerator,
         {{ running_sum('numerator', 'series_id, year_start_date', 'period_start_date') }}
             as numerator,
         {{ running_sum('denominator', 'series_id, year_start_date', 'period_start_date') }}
             as denominator
     from counted
+
+),
+
+-- An empty period is 0 and adds nothing; what no period knows, such as sales without a rate, is
+-- as little known of them all.
+known as (
+
+    select
+        series_id,
+        period_start_date,
+        case when measured_periods > 0 then measured_numerator else numerator end as numerator,
+        denominator
+    from accumulated
 
 )
 
@@ -95,4 +122,4 @@ select
     series_id,
     {{ pooled('numerator', 'denominator') }} as year_to_date_value,
     period_start_date
-from accumulated
+from known
