@@ -1,5 +1,5 @@
 -- Where a KPI says that a dimension is additive, its members split the same whole: both parts
--- of a ratio add up, and where the company has a row the members have some.
+-- of a ratio add up, and of a KPI that has members in one period every period has some.
 with
 
 kpi_values as (
@@ -8,24 +8,24 @@ kpi_values as (
 
 ),
 
-dimensions as (
+slices as (
 
-    select distinct dimension
+    select distinct
+        kpi,
+        dimension
     from kpi_values
-    where dimension <> 'all'
 
 ),
 
 claims as (
 
-    select
-        catalog.kpi,
-        dimensions.dimension
+    select slices.*
 
-    from {{ ref('kpi_catalog') }} as catalog
+    from slices
 
-    inner join dimensions
-        on ', ' || catalog.additive_dimensions || ',' like '%, ' || dimensions.dimension || ',%'
+    inner join {{ ref('kpi_catalog') }} as catalog
+        on slices.kpi = catalog.kpi
+        and ', ' || catalog.additive_dimensions || ',' like '%, ' || slices.dimension || ',%'
 
 ),
 
@@ -34,18 +34,18 @@ summed as (
     select
         claims.kpi,
         claims.dimension,
-        kpi_values.period_grain,
-        kpi_values.period_start_date,
-        sum(case when kpi_values.dimension = 'all' then numerator end) as whole_numerator,
-        sum(case when kpi_values.dimension <> 'all' then numerator end) as sliced_numerator,
-        sum(case when kpi_values.dimension = 'all' then denominator end) as whole_denominator,
-        sum(case when kpi_values.dimension <> 'all' then denominator end) as sliced_denominator
+        parts.period_grain,
+        parts.period_start_date,
+        sum(case when parts.dimension = 'all' then parts.numerator end) as whole_numerator,
+        sum(case when parts.dimension <> 'all' then parts.numerator end) as sliced_numerator,
+        sum(case when parts.dimension = 'all' then parts.denominator end) as whole_denominator,
+        sum(case when parts.dimension <> 'all' then parts.denominator end) as sliced_denominator
 
     from claims
 
-    inner join kpi_values
-        on claims.kpi = kpi_values.kpi
-        and kpi_values.dimension in ('all', claims.dimension)
+    inner join kpi_values as parts
+        on claims.kpi = parts.kpi
+        and parts.dimension in ('all', claims.dimension)
 
     group by 1, 2, 3, 4
 

@@ -163,6 +163,20 @@ def test_every_kpi_has_the_periods_that_its_column_promises(manifest, warehouse)
     assert not wrong, "\n".join(wrong)
 
 
+def test_every_dimension_that_is_said_to_add_up_is_there(warehouse):
+    missing = warehouse.execute(
+        """
+        select kpi, dimension
+        from (
+            select kpi, unnest(string_split(additive_dimensions, ', ')) as dimension
+            from analytics.kpi_catalog
+        )
+        anti join analytics.kpi_values using (kpi, dimension)
+        """
+    ).fetchall()
+    assert not missing
+
+
 def test_a_division_stands_only_in_ratio():
     """Integer division and division by zero differ between engines: one macro knows."""
     slashes = re.compile(r"(?<![/*<])/(?![/*>])")

@@ -80,10 +80,10 @@ driven as (
     select
         *,
         case
-            when opening_mrr > 0 and closing_mrr > 0 then cast(
-                {{ ratio('closing_seats - opening_seats', 'opening_seats') }} * opening_mrr
-                as numeric(18, 6)
-            )
+            when opening_mrr > 0 and closing_mrr > 0 then cast({{ ratio(
+                'cast(opening_mrr as ' ~ type_double() ~ ') * (closing_seats - opening_seats)',
+                'opening_seats'
+            ) }} as numeric(18, 6))
             else 0
         end as seats_mrr,
         case
