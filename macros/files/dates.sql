@@ -75,7 +75,8 @@
             else list_transform(
                 [{{ file_respelt_date(text, entity) }}],
                 lambda spelt: case
-                    when regexp_matches(spelt, '{{ file_month_pattern() }}') then {{ file_numbered_month('spelt') }}
+                    when regexp_matches(spelt, '{{ file_month_pattern() }}')
+                        then {{ file_numbered_month('spelt') }}
                     else spelt
                 end
             )[1]
@@ -91,27 +92,28 @@
     {%- set steps = [('(?:,? +|T)(\\d{1,2}:\\d\\d)', ' \\1')] -%}
     {%- if file_option(entity, 'two_digit_years', [false, true]) -%}
         {%- do steps.extend([
-            (day_month ~ '(9\\d)( .*)?$', '\\119\\2\\3'), (day_month ~ '(\\d\\d)( .*)?$', '\\120\\2\\3')
+            (day_month ~ '(9\\d)( .*)?$', '\\119\\2\\3'),
+            (day_month ~ '(\\d\\d)( .*)?$', '\\120\\2\\3'),
         ]) -%}
     {%- endif -%}
     {%- if order != 'iso' -%}
         {%- set year_first = '\\3-\\2-\\1' if order == 'dmy' else '\\3-\\1-\\2' -%}
-        {%- do steps.append(('^(\\d{1,2})' ~ mark ~ '(\\d{1,2})' ~ mark ~ '(\\d{4})', year_first)) -%}
+        {%- set day = '(\\d{1,2})' ~ mark -%}
+        {%- do steps.append(('^' ~ day ~ day ~ '(\\d{4})', year_first)) -%}
     {%- endif -%}
     {%- do steps.append(('^(\\d{4})[/.](\\d{1,2})[/.](\\d{1,2})', '\\1-\\2-\\3')) -%}
-    {%- set spelt = namespace(text='translate(' ~ text ~ ", chr(160) || chr(8239) || chr(8201), '   ')") -%}
-    {%- for pattern, replacement in steps -%}
-        {%- set spelt.text = 'regexp_replace(' ~ spelt.text ~ ", '" ~ pattern ~ "', '" ~ replacement ~ "')" -%}
-    {%- endfor -%}
-    {{- spelt.text -}}
+    {#- Narrow and no-break blanks, as before PM, are blanks. -#}
+    {{- 'regexp_replace(' * (steps | length) -}}
+    translate({{ text }}, chr(160) || chr(8239) || chr(8201), '   ')
+    {%- for pattern, replacement in steps %}, '{{ pattern }}', '{{ replacement }}'){% endfor -%}
 {%- endmacro %}
 
 {#- A month by its English or Russian name, whole or short. -#}
 {% macro file_month_pattern() -%}
     (?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?
     {#- -#}|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?
-    {#- -#}|янв(?:аря)?|фев(?:р|раля)?|мар(?:та)?|апр(?:еля)?|ма[йя]|июн[ья]?|июл[ья]?|авг(?:уста)?
-    {#- -#}|сен(?:т|тября)?|окт(?:ября)?|ноя(?:б|бря)?|дек(?:абря)?)\.?
+    {#- -#}|янв(?:аря)?|фев(?:р|раля)?|мар(?:та)?|апр(?:еля)?|ма[йя]|июн[ья]?|июл[ья]?
+    {#- -#}|авг(?:уста)?|сен(?:т|тября)?|окт(?:ября)?|ноя(?:б|бря)?|дек(?:абря)?)\.?
 {%- endmacro %}
 
 {#- 05-Jul-2023 and July 5, 2023 are 2023-7-05 and 2023-7-5. -#}
@@ -135,10 +137,12 @@
 {%- endmacro %}
 
 {#- Where a clock stands, and where an offset of some place on Earth does. -#}
-{% macro file_clock_pattern() %}\d{4}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?{% endmacro %}
+{% macro file_clock_pattern() -%}
+    \d{4}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?
+{%- endmacro %}
 
 {% macro file_offset_pattern() -%}
-    ( ?(?:Z|UTC|GMT|[+-](?:0\d|1[01])(?::?[0-5]\d)?|[+-]12(?::?00)?|\+1[23](?::?[0-5]\d)?|\+14(?::?00)?))
+    ( ?(?:Z|UTC|GMT|[+-](?:0\d|1[01])(?::?[0-5]\d)?|\+1[23](?::?[0-5]\d)?|-12(?::?00)?|\+14(?::?00)?))
 {%- endmacro %}
 
 {#- A clock that shows midnight, which people and programs write beside a day. -#}
@@ -164,8 +168,8 @@
         when regexp_full_match({{ iso }}, '{{ file_clock_pattern() ~ file_offset_pattern() }}')
             then try_cast({{ file_offset(iso) }} as timestamptz) at time zone 'UTC'
         when regexp_full_match({{ iso }}, '{{ file_clock_pattern() }} ?(?i:[ap]m)')
-            then {{ file_utc_of("try_strptime(regexp_replace(" ~ iso ~ ", ' ?(?i:([ap])m)', ' \\1M'),"
-                ~ " ['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p'])", zone) }}
+            then {{ file_utc_of("try_strptime(" ~ iso ~ ", ['%Y-%m-%d %I:%M %p',"
+                ~ " '%Y-%m-%d %I:%M%p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M:%S%p'])", zone) }}
     end
 {%- endmacro %}
 

@@ -8,7 +8,8 @@
     {%- if kind in ('instant', 'day') -%} {{ file_expected_day(entity, column.name) }}
     {%- elif kind == 'flag' -%} expected yes or no
     {%- elif kind == 'share' -%}
-        expected a probability from 0 to {{ file_option(entity, 'probability_scale', [1, 100]) }}, or with %
+        {%- set highest = file_option(entity, 'probability_scale', [1, 100]) -%}
+        expected a probability from 0 to {{ highest }}, or with %
     {%- elif kind == 'plain' -%}
         expected a {{ column.name }} {{ words }} such as 1234{{ decimal_mark }}5
     {%- elif kind == 'whole' -%} expected a whole number {{ words }}
@@ -49,7 +50,8 @@
     {%- endif -%}
     {%- if hints %} || case
         {%- for pattern, option in hints %}
-        when regexp_full_match({{ text }}, '{{ pattern }}') then ' (see {{ option }} in docs/files.md)'
+        when regexp_full_match({{ text }}, '{{ pattern }}')
+            then ' (see {{ option }} in docs/files.md)'
         {%- endfor %} else '' end
     {%- endif -%}
 {%- endmacro %}
@@ -102,7 +104,8 @@
 {#- What can be wrong with the value of a column, as branches of a case. -#}
 {% macro file_column_faults(entity, column) -%}
     {%- if column.name in entity_contract(entity).never_empty %}
-        when {{ column.name }}__text is null then {{ file_fault(column.name, 'required, but empty') }}
+        when {{ column.name }}__text is null
+            then {{ file_fault(column.name, 'required, but empty') }}
     {%- endif %}
     {%- if file_kind(entity, column) not in ('id', 'name', 'text') %}
         {{ file_value_faults(entity, column) }}

@@ -2,7 +2,9 @@
 
 {#- How the text of a column is read; the other macros ask this one only. -#}
 {% macro file_kind(entity, column) -%}
-    {%- set types = {'timestamp': 'instant', 'date': 'day', 'boolean': 'flag', 'bigint': 'whole'} -%}
+    {%- set types = {
+        'timestamp': 'instant', 'date': 'day', 'boolean': 'flag', 'bigint': 'whole'
+    } -%}
     {{- return(
         types[column.data_type] if column.data_type in types
         else 'share' if column.name.endswith('probability')
@@ -47,9 +49,10 @@
         'N/A', 'n/a', '#N/A', '-', '--', '(No value)', '(no value)', '(not set)', '(blank)',
     ] -%}
     {%- set of_people = ['None', 'none', 'NONE', '(none)', 'nil', 'undefined'] -%}
+    {%- set of_days = ['не закрыта', 'Не закрыта'] if kind in ('day', 'instant') else [] -%}
     {{- return(
         always if kind == 'name' else always + of_programs if kind == 'text'
-        else always + of_programs + of_people
+        else always + of_programs + of_people + of_days
     ) -}}
 {%- endmacro %}
 
@@ -112,7 +115,10 @@
     {%- elif kind in ('whole', 'money', 'number') -%} {{ file_number(text, entity, column) }}
     {%- elif kind == 'word' -%} {{ file_word(text, file_words(entity, column.name)) }}
     {%- elif kind == 'currency' -%}
-        case when upper({{ text }}) in ('{{ file_currencies() | join("', '") }}') then upper({{ text }}) end
+        case
+            when upper({{ text }}) in ('{{ file_currencies() | join("', '") }}')
+                then upper({{ text }})
+        end
     {%- elif kind == 'id' and entity in input_entities() -%} 'files-' || {{ text }}
     {%- else -%} {{ text }}
     {%- endif -%}

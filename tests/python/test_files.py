@@ -209,6 +209,7 @@ ACCEPTED: dict[tuple[str, str], dict[str, str | None]] = {
         "None": None,
         "--": None,
         "(No value)": None,
+        "не закрыта": None,
     },
     ("deals", "expected_close_date"): {
         "01.01.0001 0:00:00": None,
