@@ -261,7 +261,12 @@ class Source(ABC):
                 f"{self.path.name}: missing required columns {', '.join(missing)}\n"
                 f"      found: {', '.join(self.header)}\n"
                 f"      expected: {', '.join(self._expected())}"
-            )
+            ) + self._title_hint()
+
+    def _title_hint(self) -> str:
+        if sum(map(bool, self.header)) > 1 or len(self.header) == 1:
+            return ""
+        return "\n      a title above the header? `skip_rows` passes over it"
 
     def _place(self, column: str) -> int | None:
         """Where in the header a column of the contract is."""

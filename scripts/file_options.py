@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from file_contract import Entity, read_contract
@@ -43,6 +43,15 @@ def _power_of_ten(value: Any) -> float:
     if number not in [Decimal(10) ** shift for shift in range(-9, 10)]:
         raise ValueError("expected a power of ten such as 100")
     return int(number) if number >= 1 else float(number)
+
+
+def _currency(code: str) -> str:
+    # Imported late: its data take longer to read than the options.
+    from babel.numbers import is_currency
+
+    if not is_currency(code):
+        raise ValueError("expected a currency code of ISO 4217 such as EUR")
+    return code
 
 
 ScaleText = Annotated[ProbabilityScale, BeforeValidator(_number)]
@@ -104,7 +113,7 @@ class FileOptions(_Options):
 
     as_of_date: Annotated[date | None, BeforeValidator(_absent)] = None
     reporting_time_zone: str = "UTC"
-    reporting_currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
+    reporting_currency: Annotated[str, AfterValidator(_currency)] = "EUR"
     fiscal_year_start_month: int = Field(default=1, ge=1, le=12)
     end_date_is_inclusive: bool = False
     max_rejected_share: float = Field(default=0.01, ge=0, le=1)
@@ -253,7 +262,7 @@ def _explain(detail: ErrorDetails) -> str:
         known = list(model.model_fields)
         where = f"{'.'.join(parents)}: " if parents else ""
         return f"{where}unknown key '{key}'" + (did_you_mean(key, known) or _one_of(known))
-    expected = detail["msg"].replace("Input should be", "expected")
+    expected = detail["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
     return f"{place}: '{detail['input']}' - {expected}"
 
 

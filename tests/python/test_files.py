@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from babel.core import get_global
+from babel.numbers import list_currencies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -668,6 +670,18 @@ def test_the_defaults_hold_for_what_the_files_do_not_state(cases):
     assert set(cases.rows("crm_scorecards", "scorecard")) == {("board",)}
 
 
+def test_currencies_are_those_of_iso_4217(cases):
+    """Held to the codes that are tender somewhere, and to those that ever were."""
+    codes = set(cases.renderer.render("{{ file_currencies() | join(' ') }}").split())
+    in_use = {
+        code
+        for currencies in get_global("territory_currencies").values()
+        for code, _, until, is_tender in currencies
+        if is_tender and until is None
+    }
+    assert in_use <= codes <= list_currencies()
+
+
 # ------------------------------------------------------------------ damaged files
 
 HEADER = "deal_id,deal_name,stage,is_closed,is_won,created_at,amount\n"
@@ -908,6 +922,19 @@ DAMAGED_FOLDERS: dict[str, tuple[dict[str, str | bytes], str]] = {
         "  - encoding: 'latin-1' - expected 'utf-8', 'utf-16', 'windows-1250', "
         "'windows-1251' or 'windows-1252'",
     ),
+    "option with a currency that there is not": (
+        {"sales_kpis.yml": "reporting_currency: EUE"},
+        "sales_kpis.yml has errors:\n"
+        "  - reporting_currency: 'EUE' - expected a currency code of ISO 4217 such as EUR",
+    ),
+    "a title where the header is expected": (
+        {"reps.csv": "Sales people;\n\nrep_id;team\n"},
+        "The files in FOLDER cannot be read:\n"
+        "  - reps.csv: missing required columns rep_id\n"
+        "      found: Sales people, \n"
+        "      expected: {reps}\n"
+        "      a title above the header? `skip_rows` passes over it",
+    ),
     "unknown entity and column": (
         {
             "sales_kpis.yml": "entities:\n"
@@ -953,7 +980,7 @@ DAMAGED_FOLDERS: dict[str, tuple[dict[str, str | bytes], str]] = {
     "a scale that is no power of ten": (
         {"sales_kpis.yml": "entities: {deals: {scale: {amount: 12}}}"},
         "sales_kpis.yml has errors:\n"
-        "  - entities.deals.scale.amount: '12' - Value error, expected a power of ten such as 100",
+        "  - entities.deals.scale.amount: '12' - expected a power of ten such as 100",
     ),
     "time zone of a column that does not exist": (
         {"sales_kpis.yml": "entities: {deals: {times: {closed_at: dya}}}", "deals.csv": DEALS},
