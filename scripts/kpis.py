@@ -6,6 +6,7 @@ Usage: python scripts/kpis.py --help
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -143,7 +144,9 @@ def build(
     if not built.is_new:
         console.print("Up to date: no input has changed since the last build.\n")
     with open_warehouse(request.published) as warehouse:
-        print_scorecard(Screen(warehouse, lang))
+        screen = Screen(warehouse, lang)
+        print_scorecard(screen)
+        screen.rows_after_as_of()
     console.print(
         f"\nDatabase   {request.published} (open it read-only)\n"
         f"Exports    {exports}\n"
@@ -228,6 +231,7 @@ def export(
     print_files(make_console(), f"Exported to {output}", files)
     if not any(count for _, count in files):
         _complain("warning", "no value matches: the files hold no rows")
+    _warn_of_withheld(database, selection.kpis)
 
 
 @app.command(
@@ -478,6 +482,7 @@ def report(
     write_report(content, output)
     console = make_console()
     console.print(f"Report     {output}", markup=False, soft_wrap=True)
+    _warn_of_withheld(database)
     for address in send_report(content, output, email or []):
         console.print(f"Sent to    {address}", markup=False, soft_wrap=True)
 
@@ -572,6 +577,13 @@ def _tell_what_is_withheld(warehouse: Warehouse, failed: str | None) -> int:
     details = failed or "\n".join(dict.fromkeys(row["reason"] for row in withheld))
     _complain("error", f"published without {named}\n{details}")
     return PUBLISHED_IN_PART
+
+
+def _warn_of_withheld(database: Path, kpis: Sequence[str] = ()) -> None:
+    with open_warehouse(database) as warehouse:
+        names = [row["name"] for row in warehouse.withheld()]
+    if missing := [name for name in names if not kpis or name in kpis]:
+        _complain("warning", f"a check failed, so these are not in it: {', '.join(missing)}")
 
 
 def _print_warnings(warnings: list[str]) -> None:

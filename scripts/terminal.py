@@ -33,6 +33,8 @@ TEXTS = {
         "running": "still running",
         "no_value": "Without a value this month: {count} (`list` says what is missing)",
         "as_of": "Data up to {date}",
+        "after_as_of": "Not counted, because dated after {date}: {rows}.",
+        "until": "{entity} {count} (until {date})",
         "description": "Meaning",
         "formula": "Formula",
         "unit": "Unit",
@@ -60,6 +62,8 @@ TEXTS = {
         "running": "ещё идёт",
         "no_value": "Без значения в этом месяце: {count} (причины покажет `list`)",
         "as_of": "Данные по {date}",
+        "after_as_of": "Не учтено, так как датировано позже {date}: {rows}.",
+        "until": "{entity} {count} (по {date})",
         "description": "Смысл",
         "formula": "Формула",
         "unit": "Единица",
@@ -191,6 +195,21 @@ class Screen:
             else:
                 style = colour_of(value, float(goal), row["better"], or_equal=True)
                 yield Text(self.numbers.value(float(goal), unit), style=style)
+
+    def rows_after_as_of(self) -> None:
+        """What the as-of date leaves out: plans, or what comes after a date given too early."""
+        rows = [
+            self.texts["until"].format(
+                entity=row["entity"],
+                count=self.numbers.value(row["row_count"], "count"),
+                date=row["last_date"],
+            )
+            for row in self.warehouse.rows_after_as_of()
+        ]
+        if rows:
+            date = self.warehouse.as_of()
+            text = self.texts["after_as_of"].format(date=date, rows=", ".join(rows))
+            self.console.print(text, style="dim", markup=False, soft_wrap=True)
 
     def kpi_list(self, rows: list[Row]) -> None:
         folders = self.warehouse.labels("folder", self.lang)

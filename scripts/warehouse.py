@@ -87,6 +87,11 @@ class Warehouse:
         rows = self.rows(f"select as_of_date from {self.table('dim_as_of', 'marts')}")
         return rows[0]["as_of_date"]
 
+    def rows_after_as_of(self) -> list[Row]:
+        """How many rows of each input begin after the as-of date, and so count nowhere yet."""
+        table = self.table("int_rows_after_as_of", "marts")
+        return self.rows(f"select * from {table} order by entity")
+
     def labels(self, kind: str, lang: str) -> dict[str, str]:
         """How codes read in the language: {code: label}."""
         rows = self.rows(

@@ -15,7 +15,8 @@ import pytest
 
 from fingerprint import fingerprint
 from number_format import NumberFormat
-from terminal import BAD, GOOD, _sparkline, colour_of
+from terminal import BAD, GOOD, Screen, _sparkline, colour_of
+from warehouse import open_warehouse
 
 ROOT = Path(__file__).parents[2]
 
@@ -243,6 +244,28 @@ def test_the_scorecard_speaks_russian(run, database: Path):
     ran = run("build", "--output", database.parent, "--lang", "ru")
     assert "Доля выигранных сделок" in ran.out
     assert "п. п." in ran.out.replace("\u00a0", " ")
+
+
+def test_what_the_as_of_date_leaves_out_is_said_with_counts(small_copy: Path, capsys):
+    with duckdb.connect(str(small_copy)) as connection:
+        connection.execute(
+            "create or replace table analytics_marts.int_rows_after_as_of as select * from (values "
+            "('activities', 1200, date '2026-06-18', date '2026-07-02'), "
+            "('deals', 1, date '2026-06-19', date '2026-06-19')"
+            ") as rows (entity, row_count, first_date, last_date)"
+        )
+    said = []
+    for lang in ("en", "ru"):
+        with open_warehouse(small_copy) as warehouse:
+            Screen(warehouse, lang).rows_after_as_of()
+            as_of = warehouse.as_of()
+        said.append(capsys.readouterr().out.replace("\u00a0", " "))
+    assert said == [
+        f"Not counted, because dated after {as_of}: activities 1,200 (until 2026-07-02), "
+        "deals 1 (until 2026-06-19).\n",
+        f"Не учтено, так как датировано позже {as_of}: activities 1 200 (по 2026-07-02), "
+        "deals 1 (по 2026-06-19).\n",
+    ]
 
 
 def test_a_scorecard_shows_its_kpis_in_its_order(ask, warehouse):

@@ -317,6 +317,11 @@ def test_every_way_out_leaves_it_out_and_says_so(broken, run):
     assert "Не показано, потому что не пройдена проверка: " in mail.text
     assert "Не показано, потому что не пройдена проверка: " in mail.html
     assert "Withheld, a check failed" in run("list", "--database", broken.database).out
+    exported = run(
+        *("export", "--output", broken.output / "mine", "--kpi", "win_rate", "--kpi", "won_amount"),
+        *("--database", broken.database),
+    )
+    assert exported.err == "warning: a check failed, so these are not in it: won_amount\n"
     shown = run("show", "won_amount", "--database", broken.database)
     assert (shown.code, "Withheld, a check failed" in shown.err) == (2, True)
 

@@ -845,6 +845,26 @@ def test_sections_without_data_leave_and_are_named(open_page, database: Path, tm
     assert "The full report is attached" in mail.html
 
 
+def test_what_a_failed_check_withholds_is_named_at_the_top(
+    open_page, database: Path, tmp_path: Path
+):
+    withheld = (
+        "select column0 as kind, column1 as name, 'assert_x' as failed_checks, 'Withheld.' as "
+        "reason, 'Скрыто.' as reason_ru "
+        "from (values ('kpi', 'win_rate'), ('table', 'loss_reasons')) as rows (column0, column1)"
+    )
+    report = read_report(changed_copy(database, tmp_path, {"withheld": withheld}))
+    write_report(report, tmp_path / "withheld.html")
+    page = open_page(file=tmp_path / "withheld.html")
+    named = "Not on this page, because a check failed: Win rate, loss_reasons."
+    assert page.text("#withheld").startswith(named)
+    page.page.locator("#settings input[value=ru]").check()
+    named_ru = "не пройдена проверка: Доля выигранных сделок, loss_reasons."
+    assert named_ru in page.text("#withheld")
+    assert named in compose_mail(report).text
+    assert open_page().page.locator("#withheld").count() == 0
+
+
 def test_a_big_company_has_a_page_of_the_same_size(open_page, database: Path, tmp_path: Path):
     many = "select {columns} from {table} as rows, range({times}) as copies (n)"
     changes = {
