@@ -51,6 +51,7 @@ where
 {%- set events = sales_kpis.recorded_events() + sales_kpis.posted_costs() %}
 {%- for entity, of_entity in events | groupby('entity') %}
 {%- set event = of_entity | first %}
+{%- set day = event.day if event.get('is_date') else sales_kpis.reporting_date(event.day) %}
 select
     '{{ entity }}' as entity,
     count(*) as row_count,
@@ -58,7 +59,7 @@ select
     max(dated.event_date) as last_date
 
 from (
-    select {{ event.day if event.get('is_date') else sales_kpis.reporting_date(event.day) }} as event_date
+    select {{ day }} as event_date
     from {{ ref('crm_' ~ entity) }}
 ) as dated
 

@@ -15,7 +15,10 @@
         {{ event_date }} is not null
     {%- else -%}
         {%- set days = sales_kpis.number_var(window) | int -%}
-        ({{ event_date }} >= {{ start_date }} and {{ event_date }} <= {{ sales_kpis.add_days(start_date, days) }})
+        (
+            {{ event_date }} >= {{ start_date }}
+            and {{ event_date }} <= {{ sales_kpis.add_days(start_date, days) }}
+        )
     {%- endif -%}
 {%- endmacro %}
 

@@ -86,9 +86,8 @@ matched as (
     from addressed
 
     left join named_reps
-        on
-            addressed.dimension = 'rep'
-            and addressed.given_value = named_reps.given_value
+        on addressed.dimension = 'rep'
+        and addressed.given_value = named_reps.given_value
 
 ),
 
