@@ -448,3 +448,136 @@ def test_deals_that_contradict_themselves_are_named(build: Build) -> None:
         ("won_deal_not_closed", "files-a", "Won"),
         ("won_deal_without_amount", "files-c", None),
     ]
+
+
+# --------------------------------------------------------------------- whole companies
+
+
+def test_a_company_with_a_history_by_property(build: Build) -> None:
+    """As HubSpot keeps it: no flags, a row per property, the expected close in the close date."""
+    company = build(
+        "kpi_won_amount",
+        "kpi_win_rate",
+        "kpi_average_deal_size",
+        "kpi_sales_cycle_days",
+        "kpi_open_pipeline",
+        "kpi_deal_slippage_rate",
+        "kpi_pushed_deals",
+        "funnel_stages",
+        options=OPTIONS + "reporting_time_zone: America/New_York\n",
+        stages="""pipeline,stage,stage_category,stage_order
+            P,Appointment,open,1
+            P,Proposal,open,2
+            P,Closed won,won,3
+            P,Closed lost,lost,4""",
+        deals="""deal_id,pipeline,stage,rep_id,is_closed,is_won,amount,created_at,closed_at,\
+expected_close_date
+            h1,P,Closed won,carl,yes,yes,1000,2026-03-02T15:00:00Z,2026-05-04,2026-05-04
+            h2,P,Proposal,ann,no,no,500,2026-04-10T15:00:00Z,2026-09-30,2026-09-30
+            h3,P,Closed won,ann,yes,yes,,2026-05-12T14:00:00Z,2026-05-12,2026-05-12
+            h4,P,Appointment,ann,no,no,300,2026-05-20T15:00:00Z,2026-06-15,2026-06-15
+            h5,P,Closed lost,ann,yes,no,,2026-04-20T15:00:00Z,2026-05-25,2026-05-25""",
+        deal_history="""deal_id,stage,amount,rep_id,expected_close_date,changed_at
+            h1,Appointment,,,,2026-03-02T15:00:00Z
+            h1,,800,,,2026-03-02T15:00:00Z
+            h1,,,ann,,2026-03-02T15:00:00Z
+            h1,Proposal,,,,2026-04-01T03:30:00Z
+            h1,,,bob,,2026-05-04T13:00:00Z
+            h1,Closed won,,,,2026-05-04T18:00:00Z
+            h1,,1000,,,2026-05-04T18:00:00Z
+            h1,,,carl,,2026-05-05T14:00:00Z
+            h2,Appointment,,,,2026-04-10T15:00:00Z
+            h2,,500,,,2026-04-10T15:00:00Z
+            h2,,,,2026-06-30,2026-04-10T15:00:00Z
+            h2,Proposal,,,,2026-06-20T15:00:00Z
+            h2,,,,2026-09-30,2026-06-20T15:00:00Z
+            h4,Appointment,,,,2026-05-20T15:00:00Z
+            h4,,300,,,2026-05-20T15:00:00Z
+            h4,,,,2026-06-15,2026-05-20T15:00:00Z
+            h5,Appointment,,,,2026-04-20T15:00:00Z
+            h5,Closed lost,,,,2026-05-25T15:00:00Z""",
+    )
+    # Bob had it on the day of the close; h3 has no amount, and a cycle of 0 days.
+    assert company.values("won_amount") == {"2026-05-01": 1000}
+    assert company.values("won_amount", dimension="rep") == {("2026-05-01", "files-bob"): 1000}
+    assert company.values("win_rate")["2026-05-01"] == pytest.approx(2 / 3)
+    assert company.values("average_deal_size")["2026-05-01"] == 1000
+    assert company.values("sales_cycle_days")["2026-05-01"] == (63 + 0) / 2
+    assert company.values("open_pipeline") == {
+        "2026-03-01": 800,
+        "2026-04-01": 1300,
+        "2026-05-01": 800,
+        "2026-06-01": 800,
+    }
+    # Both were due in June, neither closed, and one was pushed to September.
+    assert company.values("deal_slippage_rate")["2026-06-01"] == 1
+    assert company.values("pushed_deals")["2026-06-01"] == 1
+    assert company.ask(
+        "select period_start_date::text, stage, entered_deals, advanced_deals, lost_deals, "
+        "still_there_deals from funnel_stages where period_grain = 'month' "
+        "order by period_start_date, stage_order"
+    ) == [
+        ("2026-03-01", "Appointment", 1, 1, 0, 0),
+        ("2026-03-01", "Proposal", 1, 1, 0, 0),
+        ("2026-04-01", "Appointment", 2, 1, 1, 0),
+        ("2026-04-01", "Proposal", 1, 0, 0, 1),
+        ("2026-05-01", "Appointment", 1, 0, 0, 1),
+    ]
+
+
+def test_a_company_east_of_greenwich_whose_deals_come_back(build: Build) -> None:
+    """As amoCRM keeps it: stages alone, a deal lost in April that is won in June, one deleted.
+
+    Half past eleven in the evening in Greenwich is the day after in Moscow.
+    """
+    company = build(
+        "kpi_deals_won",
+        "kpi_deals_lost",
+        "kpi_deals_created",
+        "kpi_open_pipeline",
+        "fct_deals",
+        options=OPTIONS + "reporting_time_zone: Europe/Moscow\n",
+        stages="""pipeline,stage,stage_category,stage_order
+            Основная,Новая,open,1
+            Основная,Переговоры,open,2
+            Основная,Успешно реализовано,won,3
+            Основная,Закрыто и не реализовано,lost,4""",
+        deals="""deal_id,pipeline,stage,is_closed,is_won,amount,created_at,closed_at,\
+is_deleted,updated_at
+            a1,Основная,Успешно реализовано,yes,yes,100,2026-03-31T23:30:00Z,2026-05-31T21:30:00Z,,
+            a2,Основная,Переговоры,no,no,70,2026-04-05T10:00:00Z,,,
+            a3,Основная,Новая,no,no,50,2026-04-05T10:00:00Z,,yes,2026-05-10T10:00:00Z""",
+        deal_history="""deal_id,stage,changed_at
+            a1,Новая,2026-03-31T23:30:00Z
+            a1,Закрыто и не реализовано,2026-04-20T10:00:00Z
+            a1,Переговоры,2026-05-05T10:00:00Z
+            a1,Успешно реализовано,2026-05-31T21:30:00Z
+            a2,Новая,2026-04-05T10:00:00Z
+            a2,Переговоры,2026-06-05T10:00:00Z""",
+    )
+    assert company.values("deals_created") == {"2026-04-01": 2}
+    assert company.values("deals_won") == {"2026-06-01": 1}
+    assert company.values("deals_lost") == {}
+    # April without the lost one, May with it and without the deleted one.
+    assert company.values("open_pipeline") == {
+        "2026-04-01": 120,
+        "2026-05-01": 170,
+        "2026-06-01": 70,
+    }
+    assert company.ask(
+        "select reopen_count, first_won_date::text from fct_deals where deal_id = 'files-a1'"
+    ) == [(1, "2026-06-01")]
+
+
+def test_a_history_without_its_deals_builds_and_says_nothing(build: Build) -> None:
+    company = build(
+        "kpi_open_pipeline",
+        "kpi_deals_won",
+        "funnel_stages",
+        deal_history="""deal_id,stage,is_closed,is_won,changed_at
+            ghost,Demo,no,no,2026-03-31 10:00
+            ghost,Won,yes,yes,2026-04-20 10:00""",
+    )
+    assert company.values("open_pipeline") == {}
+    assert company.values("deals_won") == {}
+    assert company.ask("select * from funnel_stages") == []
