@@ -59,14 +59,14 @@ paid as (
         ) as paid_date,
         bool_or(
             terms.active_from < trials.trial_start_date
-            and terms.active_to > trials.trial_start_date
+            and trials.trial_start_date < terms.active_to
         ) as is_by_paying_customer
 
     from trials
 
     inner join terms
         on trials.customer_id = terms.customer_id
-        and terms.active_to > trials.trial_start_date
+        and trials.trial_start_date < terms.active_to
 
     group by 1, 2
 
