@@ -1,5 +1,6 @@
 # make            the demo company on the embedded DuckDB: database, exports, scorecard
 # make build DATA=folder    the same from your own files
+# make check DATA=folder    how they would be read, in seconds
 # make test       every test there is; CI runs this
 # make help       all targets
 
@@ -27,13 +28,17 @@ DBT := $(DBT_ENVIRONMENT) $(BIN)/dbt --warn-error
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build docs test fuzz lint lint-python lint-sql dbt-test python-test \
+.PHONY: build check docs test fuzz lint lint-python lint-sql dbt-test python-test \
 	test-postgres test-dialects test-bi demo lock vendor picture clean help
 
 # --------------------------------------------------------------------- the main job
 
 build: $(INSTALLED)  ## Build, test and publish the KPIs; DATA=folder reads your files
 	@$(BIN)/python scripts/kpis.py build --output $(OUTPUT) $(if $(DATA),--data "$(DATA)") $(ARGS)
+
+check: $(INSTALLED)  ## How the files of DATA=folder are read, in seconds
+	@[ -n "$(DATA)" ] || { echo "Which folder? make check DATA=folder" >&2; exit 2; }
+	@$(BIN)/python scripts/kpis.py check "$(DATA)" $(ARGS)
 
 docs: dbt-test demo  ## The pages made from the YAML, and target/static_index.html on every table
 	$(BIN)/python scripts/generate_docs.py

@@ -21,7 +21,8 @@ from dbt_runner import (
 )
 from errors import BuildError, UserError
 from failure_report import REPORT_NAME
-from file_loader import DATABASE_CONFIG, LoadReport, check_rejections, load_folder
+from file_check import find_refusals
+from file_loader import DATABASE_CONFIG, LoadReport, load_folder
 from file_options import FileOptions
 from fingerprint import fingerprint
 from publish import check_database, only_publisher, publish
@@ -106,7 +107,11 @@ def _build_in_scratch(
     dbt_vars = request.dbt_vars
     if request.data is not None:
         say(f"Reading the files in {request.data}")
-        report = load_folder(request.data, database)
+        options = FileOptions.read(request.data)
+        report = load_folder(request.data, database, options)
+        refusals = find_refusals(database, report, options, request.dbt_vars)
+        if refusals:
+            raise BuildError("\n".join(refusals))
         files = {"connectors": {"files": "all"}}
         dbt_vars = {**report.dbt_vars, **files, **request.dbt_vars}
     run = DbtRun(
@@ -117,8 +122,6 @@ def _build_in_scratch(
         exclude=_unused_seeds(dbt_vars),
     )
     checked = CheckedBuild(Dbt(run, progress), database, request.failures, say).run()
-    if request.data is not None:
-        _refuse_many_rejections(database, request.data)
     _write_build_info(database, inputs, dbt_vars, request.data)
     say("Checking the result")
     try:
@@ -134,13 +137,6 @@ def _unused_seeds(dbt_vars: dict) -> tuple[str, ...]:
     """The demo company's rows have no place in a build of other data."""
     connectors = dbt_vars.get("connectors", known_vars()["connectors"])
     return () if "demo" in connectors else ("path:seeds/demo",)
-
-
-def _refuse_many_rejections(database: Path, data: Path) -> None:
-    allowed = FileOptions.read(data).max_rejected_share
-    problems = check_rejections(database, allowed)
-    if problems:
-        raise BuildError("\n".join(problems))
 
 
 def _write_build_info(database: Path, inputs: str, dbt_vars: dict, data: Path | None) -> None:

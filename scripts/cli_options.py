@@ -42,6 +42,13 @@ DimensionOption = Annotated[str, typer.Option(help="all, rep, region ...")]
 MaskOption = Annotated[
     bool, typer.Option("--mask", help="Pseudonyms for names of people and companies.")
 ]
+AsOfOption = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Last day that the data cover: 2026-06-30.")
+]
+VarOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="KEY=VALUE", help="A variable of dbt_project.yml; may be repeated."),
+]
 KpiArgument = Annotated[str, typer.Argument(metavar="KPI", help="Its name in `list`.")]
 
 

@@ -9,7 +9,6 @@ a value (a date that is none) there. Either way it is named, never dropped.
 import csv
 import tempfile
 from abc import ABC, abstractmethod
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +29,6 @@ WORKBOOKS = (".xls", ".xlsx", ".ods")
 EXACT_WHOLE = {"DOUBLE": 2**53, "FLOAT": 2**24}
 # Files that BI drivers of the 1.4 generation can open too (see the dbt profile).
 DATABASE_CONFIG = {"storage_compatibility_version": "v1.4.0"}
-SHOWN_REJECTS = 5
 
 
 @dataclass(frozen=True)
@@ -68,12 +66,17 @@ def load_folder(folder: Path, database: Path, options: FileOptions | None = None
     Raises DataError with everything that is wrong, not only the first finding.
     """
     options = options or FileOptions.read(folder)
+    with duckdb.connect(str(database), config=DATABASE_CONFIG) as connection:
+        return load_into(connection, folder, options)
+
+
+def load_into(
+    connection: duckdb.DuckDBPyConnection, folder: Path, options: FileOptions
+) -> LoadReport:
+    """The same, into a database that is open."""
     warnings: list[str] = []
     sources = _open_files(folder, options, warnings)
-    with (
-        tempfile.TemporaryDirectory() as scratch,
-        duckdb.connect(str(database), config=DATABASE_CONFIG) as connection,
-    ):
+    with tempfile.TemporaryDirectory() as scratch:
         _check_time_zones(connection, options)
         connection.execute("begin")
         _create_tables(connection)
@@ -563,64 +566,3 @@ def _mapped(expression: str, values: dict[str, str] | None) -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-# --------------------------------------------------------------------- rejections
-
-
-def check_rejections(database: Path, max_share: float | None = None) -> list[str]:
-    """A message for each file with too many rejected records, its first rows shown.
-
-    Called after the build and before publishing: an empty list means go on.
-    """
-    limit = FileOptions().max_rejected_share if max_share is None else max_share
-    with duckdb.connect(str(database), read_only=True) as connection:
-        rejects = _staging_table(connection, "stg_files__rejected_rows")
-        counts = _staging_table(connection, "stg_files__record_counts")
-        rows = connection.execute(
-            f"""
-            select
-                counts.source_file, counts.record_count, rejects.source_row,
-                rejects.column_name, rejects.found_value, rejects.reason
-            from {counts} as counts
-            inner join {rejects} as rejects using (entity, source_file)
-            order by counts.entity, rejects.source_row
-            """
-        ).fetchall()
-    by_file = defaultdict(list)
-    for file_name, record_count, *reject in rows:
-        by_file[file_name, record_count].append(reject)
-    return [
-        _too_many(file_name, record_count, found, limit)
-        for (file_name, record_count), found in by_file.items()
-        if len(found) > limit * record_count
-    ]
-
-
-def _staging_table(connection: duckdb.DuckDBPyConnection, name: str) -> str:
-    """The full name of a model: its schema depends on the dbt profile."""
-    found = connection.execute(
-        "select table_schema from information_schema.tables where table_name = ?",
-        [name],
-    ).fetchall()
-    if len(found) != 1:
-        raise DataError(f"{name} is not in the database: was it built with files?")
-    return f'"{found[0][0]}".{name}'
-
-
-def _too_many(file_name: str, record_count: int, rejects: list[list], limit: float) -> str:
-    share = len(rejects) / record_count
-    lines = [
-        f"{file_name}: {len(rejects)} of {record_count} records were rejected: "
-        + f"{share:.1%}, where {limit:.1%} is allowed."
-    ]
-    for line, column, found, reason in rejects[:SHOWN_REJECTS]:
-        place = f"line {line}, {column}" if column else f"line {line}"
-        lines.append(f"  {place}: '{found or ''}' - {reason}")
-    if len(rejects) > SHOWN_REJECTS:
-        lines.append(f"  ... and {len(rejects) - SHOWN_REJECTS} more")
-    lines.append(
-        f"Correct the file, or raise max_rejected_share in {OPTIONS_FILE} if the "
-        "build may go on without these records."
-    )
-    return "\n".join(lines)

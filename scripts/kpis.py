@@ -17,6 +17,7 @@ import yaml
 
 from cli_options import (
     DATABASE,
+    AsOfOption,
     DatabaseOption,
     DimensionOption,
     GrainOption,
@@ -27,6 +28,7 @@ from cli_options import (
     MaskOption,
     Severity,
     TargetOption,
+    VarOption,
     parse_date,
 )
 from errors import BuildError, DeliveryError, UserError
@@ -40,7 +42,14 @@ from exports import (
 )
 from file_errors import DataError, did_you_mean
 from scorecards import print_scorecard
-from terminal import BuildProgress, Screen, counted, make_console, print_files
+from terminal import (
+    BuildProgress,
+    Screen,
+    counted,
+    make_console,
+    print_files,
+    printable,
+)
 from warehouse import Warehouse, find_member, open_warehouse
 
 if TYPE_CHECKING:
@@ -91,14 +100,8 @@ def build(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Where results go.")
     ] = DATABASE.parent,
-    as_of: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Last day that the data cover: 2026-06-30."),
-    ] = None,
-    var: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KEY=VALUE", help="A variable of dbt_project.yml; may be repeated."),
-    ] = None,
+    as_of: AsOfOption = None,
+    var: VarOption = None,
     lang: LangOption = Lang.en,
     force: Annotated[
         bool, typer.Option("--force", help="Build even if nothing has changed.")
@@ -115,9 +118,7 @@ def build(
     from dbt_runner import EMBEDDED_TARGET
     from report.page import read_report, report_is_current, write_report
 
-    dbt_vars = _parse_vars(var or [])
-    if as_of is not None:
-        dbt_vars["as_of_date"] = parse_date(as_of, "--as-of").isoformat()
+    dbt_vars = _given_vars(var, as_of)
     console = make_console()
     if target != EMBEDDED_TARGET:
         if data is not None:
@@ -487,6 +488,35 @@ def report(
         console.print(f"Sent to    {address}", markup=False, soft_wrap=True)
 
 
+@app.command(
+    epilog="Examples:\n\n"
+    "  kpis.py check my_data/\n\n"
+    "  kpis.py check my_data/ --as-of 2026-06-30 --json\n\n"
+    "Exit code: 2 a build would refuse the files."
+)
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with your files.")],
+    as_of: AsOfOption = None,
+    var: VarOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, for programs.")] = False,
+) -> int:
+    """Say in seconds how your files are read, and what the KPIs will lack.
+
+    The rules are those of `build`, which does this first. Nothing is written.
+    """
+    from check_report import CheckReport, to_json
+    from file_check import check_folder
+
+    checked = check_folder(folder, _given_vars(var, as_of))
+    if as_json:
+        print(to_json(checked))
+    else:
+        CheckReport(make_console(), checked, f"{_command()} build --data {folder}").print()
+    for refusal in checked.refusals:
+        _complain("error", refusal)
+    return 2 if checked.refusals else 0
+
+
 @app.command(epilog="Example: kpis.py template my_data/")
 def template(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write them to.")],
@@ -515,6 +545,13 @@ def _command() -> str:
     return " ".join(
         str(part.relative_to(here) if part.is_relative_to(here) else part) for part in parts
     )
+
+
+def _given_vars(pairs: list[str] | None, as_of: str | None) -> dict:
+    dbt_vars = _parse_vars(pairs or [])
+    if as_of is not None:
+        dbt_vars["as_of_date"] = parse_date(as_of, "--as-of").isoformat()
+    return dbt_vars
 
 
 def _parse_vars(pairs: list[str]) -> dict:
@@ -592,7 +629,7 @@ def _print_warnings(warnings: list[str]) -> None:
 
 
 def _complain(kind: str, text: str) -> None:
-    print(f"{kind}: {text}", file=sys.stderr)
+    print(f"{kind}: {printable(text)}", file=sys.stderr)
 
 
 def _first(error: Exception) -> str:

@@ -9,7 +9,8 @@ tests/python/test_models_without_dbt.py holds both renderings to be one.
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,9 +25,8 @@ from file_contract import YamlLoader
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "sales_kpis"
-MACRO = re.compile(r"{%-?\s*macro\s+(\w+)")
-# As dbt does: a macro that calls one of its own file must find the one that can return.
-HIDDEN = "in_file__"
+ENVIRONMENT = jinja2.Environment(extensions=["jinja2.ext.do"], undefined=jinja2.StrictUndefined)
+MACRO = re.compile(r"{%-?\s*macro\s+(\w+).*?{%-?\s*endmacro\s*-?%}", re.DOTALL)
 
 
 class ModelRenderer:
@@ -38,14 +38,16 @@ class ModelRenderer:
         ref: Callable[[str], str],
         source: Callable[[str, str], str],
     ) -> None:
-        self.environment = jinja2.Environment(
-            extensions=["jinja2.ext.do"], undefined=jinja2.StrictUndefined
-        )
-        macros = {"dbt": _Macros(self, _dbt_folders()), PROJECT: _Macros(self, [ROOT / "macros"])}
+        self.vars = {**project()["vars"], **dbt_vars}
+        # What dbt's own make of the same arguments never differs, and is asked for often.
+        macros = {
+            "dbt": _Macros(self, _dbt_folders(), keep=cache),
+            PROJECT: _Macros(self, [ROOT / "macros"]),
+        }
         values = {
-            **self.environment.globals,
+            **ENVIRONMENT.globals,
             "config": lambda **_: "",
-            "var": _var_of({**project()["vars"], **dbt_vars}),
+            "var": self._var,
             "ref": lambda *names: ref(names[-1]),
             "source": source,
             "execute": True,
@@ -67,20 +69,30 @@ class ModelRenderer:
 
     def render(self, text: str) -> str:
         """Any template, as if it stood in a model."""
-        template = self.environment.from_string(text)
-        return str(template.make_module(self.context, shared=True))
+        return str(_template(text).make_module(self.context, shared=True))
 
-    def macros_in(self, path: Path) -> dict[str, Callable]:
-        """What the macros of a file are called, and how."""
-        parsed = self.environment.parse(path.read_text(encoding="utf-8"))
-        for macro in parsed.find_all(jinja2.nodes.Macro):
-            macro.name = HIDDEN + macro.name
-        module = self.environment.from_string(parsed).make_module(self.context, shared=True)
-        return {
-            name.removeprefix(HIDDEN): _returning(macro)
-            for name, macro in vars(module).items()
-            if name.startswith(HIDDEN)
-        }
+    @contextmanager
+    def using(self, **dbt_vars: Any) -> Iterator[None]:
+        """With other values of these vars for a while."""
+        before = self.vars
+        self.vars = {**before, **dbt_vars}
+        yield
+        self.vars = before
+
+    def _var(self, name: str, *default: Any) -> Any:
+        if name not in self.vars and not default:
+            _refuse(f"there is no variable {name}")
+        return self.vars.get(name, *default)
+
+    def macro(self, name: str, text: str) -> Callable:
+        """A macro that can return a value, as dbt's can."""
+        module = _template(text).make_module(self.context, shared=True)
+        return _returning(getattr(module, name))
+
+
+@cache
+def _template(text: str) -> jinja2.Template:
+    return ENVIRONMENT.from_string(text)
 
 
 @cache
@@ -103,28 +115,37 @@ def read_yaml(path: Path) -> dict:
 
 
 class _Macros(Mapping):
-    """The macros of some folders; a file is read when one of its macros is called."""
+    """The macros of some folders; Jinja reads one when it is called."""
 
-    def __init__(self, renderer: ModelRenderer, folders: list[Path]) -> None:
+    def __init__(
+        self,
+        renderer: ModelRenderer,
+        folders: list[Path],
+        keep: Callable[[Callable], Callable] = lambda macro: macro,
+    ) -> None:
         self.renderer = renderer
-        self.files = {
-            name: path
+        self.keep = keep
+        self.texts = {
+            found[1]: found[0]
             for folder in folders
             for path in sorted(folder.rglob("*.sql"))
-            for name in MACRO.findall(path.read_text(encoding="utf-8"))
+            for found in MACRO.finditer(path.read_text(encoding="utf-8"))
         }
         self.loaded: dict[str, Callable] = {}
 
     def __getitem__(self, name: str) -> Callable:
         if name not in self.loaded:
-            self.loaded.update(self.renderer.macros_in(self.files[name]))
+            self.loaded[name] = self.keep(self.renderer.macro(name, self.texts[name]))
         return self.loaded[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.texts
+
     def __iter__(self) -> Iterator[str]:
-        return iter(self.files)
+        return iter(self.texts)
 
     def __len__(self) -> int:
-        return len(self.files)
+        return len(self.texts)
 
 
 class _Package:
@@ -151,7 +172,8 @@ class _Context(dict):
         return super().__contains__(name) or any(name in macros for macros in self.macros)
 
     def __missing__(self, name: str) -> Callable:
-        return next(macros[name] for macros in self.macros if name in macros)
+        self[name] = next(macros[name] for macros in self.macros if name in macros)
+        return self[name]
 
 
 def _dbt_folders() -> list[Path]:
@@ -162,9 +184,10 @@ def _dbt_folders() -> list[Path]:
     return [Path(place) / "include" / name for name in names for place in places]
 
 
-def _dispatch_in(packages: Iterator[_Macros]) -> Callable:
+def _dispatch_in(packages: Iterable[_Macros]) -> Callable:
     packages = list(packages)
 
+    @cache
     def dispatch(name: str, package: str = "") -> Callable:
         for candidate in (f"duckdb__{name}", f"default__{name}"):
             for macros in packages:
@@ -236,15 +259,6 @@ def node(name: str) -> dict:
         },
         "config": {"meta": described.get("config", {}).get("meta", {})},
     }
-
-
-def _var_of(values: Mapping[str, Any]) -> Callable:
-    def var(name: str, *default: Any) -> Any:
-        if name not in values and not default:
-            _refuse(f"there is no variable {name}")
-        return values.get(name, *default)
-
-    return var
 
 
 def translate_type(name: str) -> str:

@@ -326,6 +326,15 @@ def print_files(console: Console, title: str, files: list[tuple[Path, int]]) -> 
         console.print(f"  {path}: {counted(count)}", markup=False, soft_wrap=True)
 
 
+def printable(text: str) -> str:
+    """The text of somebody's file without what a terminal would obey, or not show."""
+    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
 def counted(count: int) -> str:
     return f"{count:,} row" if count == 1 else f"{count:,} rows"
 

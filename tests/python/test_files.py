@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import file_loader
 from file_contract import read_contract
 from file_errors import DataError
-from file_loader import check_rejections, load_folder
+from file_loader import load_folder
 from file_options import EntityOptions, FileOptions
 from file_parsing import ReadFolder
 from file_templates import write_templates
@@ -1434,36 +1434,6 @@ def test_the_words_of_the_options_stay_words(tmp_path):
     assert options.of("reps").values == {"is_active": {"No": "007", "on": "off"}}
     assert options.of("reps").probability_scale == 100
     assert options.as_of_date is None
-
-
-# -------------------------------------------------------------------- rejections
-
-
-@pytest.fixture
-def rejecting(tmp_path) -> Path:
-    """A database in which one record of two is rejected."""
-    goals = "kpi,period_grain,period_start_date,goal_value\n"
-    rows = "won_amount,decade,2026-01-01,1\nwon_amount,year,2026-01-01,1\n"
-    read = read_files(tmp_path, {"goals.csv": goals + rows})
-    read.table("stg_files__rejected_rows")
-    read.table("stg_files__record_counts")
-    read.close()
-    return read.database
-
-
-def test_too_many_rejections_are_shown_with_their_places(rejecting):
-    assert check_rejections(rejecting, max_share=0.4) == [
-        "goals.csv: 1 of 2 records were rejected: 50.0%, where 40.0% is allowed.\n"
-        "  line 2, period_grain: 'decade' - "
-        "expected one of day, week, month, quarter, year\n"
-        "Correct the file, or raise max_rejected_share in sales_kpis.yml if the build "
-        "may go on without these records."
-    ]
-
-
-def test_a_share_of_rejections_that_is_allowed_is_no_message(rejecting):
-    assert check_rejections(rejecting, max_share=0.5) == []
-    assert len(check_rejections(rejecting)) == 1
 
 
 # --------------------------------------------------------------------- templates
