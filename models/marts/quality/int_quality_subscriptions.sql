@@ -7,7 +7,7 @@ subscriptions as (
         subscription_id || coalesce(', ' || subscription_item_id, '') as id,
         {{ reporting_date('started_at') }} as started_date,
         {{ reporting_date('ended_at') }} as ended_date,
-        amount * coalesce(quantity, 1) as price,
+        cast(amount * coalesce(quantity, 1) as numeric(38, 2)) as price,
         row_number() over (
             partition by subscription_id, subscription_item_id
             order by started_at
@@ -76,7 +76,7 @@ select
     id,
     cast(discount_amount as {{ dbt.type_string() }})
     || ' : '
-    || cast(cast(price as numeric(18, 2)) as {{ dbt.type_string() }}) as value,
+    || cast(price as {{ dbt.type_string() }}) as value,
     started_date as first_seen
 from subscriptions
 where
