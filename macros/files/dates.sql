@@ -61,7 +61,8 @@
 {% macro file_iso_text(text, entity, column_name) -%}
     {%- set word = file_time_word(entity, column_name) -%}
     {%- if word.startswith('epoch') -%}
-        case when regexp_full_match({{ text }}, '\d{1,15}([.]\d*)?') then strftime(
+        {%- set digits = 11 if word == 'epoch_seconds' else 14 %}
+        case when regexp_full_match({{ text }}, '\d{1,{{ digits }}}([.]\d*)?') then strftime(
             make_timestamp(cast(round(
                 cast({{ text }} as double) * {{ 1000000 if word == 'epoch_seconds' else 1000 }}
             ) as bigint)), '%Y-%m-%d %H:%M:%S.%fZ'

@@ -17,7 +17,7 @@
 {#- Decimals that a column holds and that a text must not exceed; none = rounded. -#}
 {% macro file_exact_scale(data_type) -%}
     {%- set type = data_type | replace(' ', '') -%}
-    {{- return('0' if type == 'bigint' else '2' if type.endswith(',2)')) -}}
+    {{- return('0' if type == 'bigint' else '2' if type.endswith(',2)') else none) -}}
 {%- endmacro %}
 
 {#- The power of ten by which a column of a file is divided: 2 where it holds cents. -#}
@@ -38,47 +38,77 @@
 
 {#- The number behind a text, or null. A plain one is cast as it is. The digits of any
     other are put together as text and cast once: a product could overflow, a double
-    would round, and a cast to a wider decimal first takes 40 times as long. Whole
-    numbers and money must fit exactly unless they are declared to be rounded; a rate or
-    a share has more decimals than its column at times and always is. -#}
+    would round, and a cast to a wider decimal first takes 40 times as long. -#}
 {% macro file_number(text, entity, column) -%}
-    {%- set decimal_mark = file_option(entity, 'decimal_mark', ['.', ',']) -%}
-    {%- set rounded = file_is_rounded(entity, column) -%}
+    {%- set mark = file_option(entity, 'decimal_mark', ['.', ',']) -%}
+    {%- set of_parts = file_number_of_parts(text, entity, column) -%}
     {%- set scale = file_exact_scale(column.data_type) -%}
-    {%- set exponent = file_unit_exponent('part.unit')
-        ~ " + coalesce(try_cast(part.exponent as int), 0) - " ~ file_shift(entity, column.name) -%}
-    {%- set decimals = '\\d*' if rounded else '\\d{0,' ~ scale ~ '}' -%}
-    {%- set of_parts -%}
-        list_transform(
-            [regexp_extract(
-                {{ text }}, '{{ file_number_pattern(decimal_mark) }}',
-                ['open', 'sign', 'code', 'inner_sign', 'whole', 'fraction', 'exponent', 'unit',
-                    'last_code', 'close']
-            )],
-            lambda part: case
-                when part.code || part.last_code in ('', '{{ file_currencies() | join("', '") }}')
-                    {%- if not rounded %}
-                    and length(rtrim(part.fraction, '0')) <= {{ scale }} + {{ exponent }}
-                    {%- endif %}
-                then try_cast(
-                    case part.open || part.close when '()' then '-' when '' then '' else 'no' end
-                    || translate(part.sign || part.inner_sign, '−+', '-')
-                    || regexp_replace(part.whole, '\D', '', 'g') || '.' || part.fraction
-                    || 'e' || ({{ exponent }}) as {{ column.data_type }}
-                )
-            end
-        )[1]
-    {%- endset -%}
+    {%- set decimals = '\\d*' if file_is_rounded(entity, column) else '\\d{0,' ~ scale ~ '}' -%}
     {%- if file_shift(entity, column.name) != 0 -%} {{ of_parts }}
     {%- else -%}
         case
             {#- To take nothing apart takes as long as a text. #}
             when {{ text }} is null then null
-            when regexp_full_match({{ text }}, '-?\d{1,15}([{{ decimal_mark }}]{{ decimals }})?')
+            when regexp_full_match({{ text }}, '-?\d{1,15}([{{ mark }}]{{ decimals }})?')
                 then try_cast(replace({{ text }}, ',', '.') as {{ column.data_type }})
             else {{ of_parts }}
         end
     {%- endif -%}
+{%- endmacro %}
+
+{#- A number with a sign, a currency, groups or a unit. Brackets stand for a minus only in
+    pairs, and three capitals for a currency only where there is one. -#}
+{% macro file_number_of_parts(text, entity, column) -%}
+    {%- set mark = file_option(entity, 'decimal_mark', ['.', ',']) -%}
+    {%- set power = file_unit_exponent('part.unit')
+        ~ " + coalesce(try_cast(part.exponent as int), 0) - " ~ file_shift(entity, column.name) -%}
+    list_transform(
+        list_transform(
+            [regexp_extract(
+                {{ text }}, '{{ file_number_pattern(mark) }}',
+                ['open', 'sign', 'code', 'inner_sign', 'whole', 'fraction', 'exponent', 'unit',
+                    'last_code', 'close']
+            )],
+            lambda part: case
+                when part.code || part.last_code in ('', '{{ file_currencies() | join("', '") }}')
+                    then {
+                        'sign': case part.open || part.close when '()' then '-' when '' then '' else 'no' end
+                            || translate(part.sign || part.inner_sign, '−+', '-'),
+                        'whole': regexp_replace(part.whole, '\D', '', 'g'),
+                        'fraction': part.fraction,
+                        'power': {{ power }}
+                    }
+            end
+        ),
+        lambda number: {{ file_number_of_digits('number', entity, column) }}
+    )[1]
+{%- endmacro %}
+
+{#- Sign, digits and power of ten as a value. Whole numbers and money must fit exactly
+    unless they are declared to be rounded; a rate or a share has more decimals than its
+    column at times and always is. The point is moved by hand: DuckDB casts 6e-4 to 0.01. -#}
+{% macro file_number_of_digits(number, entity, column) -%}
+    {%- set scale = file_exact_scale(column.data_type) -%}
+    {%- set whole, power = number ~ '.whole', number ~ '.power' -%}
+    {%- set places = 'greatest(length(' ~ whole ~ '), 1 - ' ~ power ~ ')' -%}
+    {%- set padded = 'lpad(' ~ whole ~ ', cast(' ~ places ~ " as int), '0')" -%}
+    {%- set significant = "length(rtrim(" ~ whole ~ ' || ' ~ number ~ ".fraction, '0'))" -%}
+    case
+        {#- What is no number has come to nothing in all its parts. #}
+        when {{ whole }} || {{ number }}.fraction = '' then null
+        {%- if not file_is_rounded(entity, column) %}
+        when {{ significant }} > length({{ whole }}) + {{ power }} + {{ scale }} and {{ significant }} > 0
+            then null
+        {%- endif %}
+        when {{ power }} >= 0 then try_cast(
+            {{ number }}.sign || {{ whole }} || '.' || {{ number }}.fraction || 'e' || {{ power }}
+            as {{ column.data_type }}
+        )
+        when {{ power }} > -30 then try_cast(
+            {{ number }}.sign || left({{ padded }}, length({{ padded }}) + {{ power }}) || '.'
+            || right({{ padded }}, -{{ power }}) || {{ number }}.fraction as {{ column.data_type }}
+        )
+    end
 {%- endmacro %}
 
 {% macro file_unit_exponent(unit) -%}
@@ -90,14 +120,21 @@
 
 {#- A rate, a weight or a share: too small to have groups, so that 0.925 in a file with a
     decimal comma is never 925. -#}
-{% macro file_plain_number(text, entity, column, shift=0) -%}
+{% macro file_plain_number(text, entity, column, is_percent=false) -%}
     {%- set mark = file_option(entity, 'decimal_mark', ['.', ',']) -%}
+    {%- set dotted = 'replace(' ~ text ~ ", ',', '.')" -%}
     case
-        when regexp_full_match(
-            {{ text }}, '[-+]?(\d{1,15}([{{ mark }}]\d*)?|[{{ mark }}]\d+)([eE][+-]?\d{1,3})?'
-        )
-            then try_cast(replace({{ text }}, ',', '.')
-            {{- " || 'e" ~ shift ~ "'" if shift }} as {{ column.data_type }})
+        when regexp_full_match({{ text }}, '[-+]?(\d{1,15}([{{ mark }}]\d*)?|[{{ mark }}]\d+)')
+            {%- if is_percent %}
+            then cast(try_cast({{ dotted }} as decimal(18, 10)) * 0.01 as {{ column.data_type }})
+            {%- else %}
+            then try_cast({{ dotted }} as {{ column.data_type }})
+            {%- endif %}
+        {#- What has an exponent was a double before. #}
+        when regexp_full_match({{ text }}, '-?\d([{{ mark }}]\d+)?[eE][+-]?\d{1,3}')
+            then try_cast(
+                try_cast({{ dotted }} as double) {{- ' / 100' if is_percent }} as {{ column.data_type }}
+            )
     end
 {%- endmacro %}
 
@@ -106,8 +143,8 @@
     {%- set is_percent = file_option(entity, 'probability_scale', [1, 100]) | int == 100 -%}
     case
         when {{ text }} like '%\%' escape '\'
-            then {{ file_plain_number("rtrim(" ~ text ~ ", '% ')", entity, column, -2) }}
-        else {{ file_plain_number(text, entity, column, -2 if is_percent else 0) }}
+            then {{ file_plain_number("rtrim(" ~ text ~ ", '% ')", entity, column, true) }}
+        else {{ file_plain_number(text, entity, column, is_percent) }}
     end
 {%- endmacro %}
 

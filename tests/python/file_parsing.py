@@ -1,5 +1,7 @@
 """A folder of files as the project's models read it, without dbt: in a second."""
 
+import json
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -10,6 +12,16 @@ from models_without_dbt import ROOT, ModelRenderer
 SEEDS = {path.stem: path for path in (ROOT / "seeds/settings").glob("*.csv")}
 
 
+@cache
+def _parsing(model: str, dbt_vars: str) -> str:
+    """The SQL of a model that reads raw rows: most cases have no options of their own."""
+    return ModelRenderer(json.loads(dbt_vars), ref=str, source=_raw).model(model)
+
+
+def _raw(schema: str, name: str) -> str:
+    return f"{schema}.{name}"
+
+
 class ReadFolder:
     """A folder that is loaded; a model becomes a table when it is first asked for."""
 
@@ -17,18 +29,19 @@ class ReadFolder:
         self.database = database
         self.report: LoadReport = load_folder(folder, database)
         self.connection = duckdb.connect(str(database))
-        self.renderer = ModelRenderer(
-            {"connectors": {"files": "all"}, **self.report.dbt_vars},
-            ref=self.table,
-            source=lambda schema, name: f"{schema}.{name}",
-        )
+        self.dbt_vars = {"connectors": {"files": "all"}, **self.report.dbt_vars}
+        self.renderer = ModelRenderer(self.dbt_vars, ref=self.table, source=_raw)
         self.tables: set[str] = set()
 
     def table(self, name: str) -> str:
         """The name of a model or a seed, which is a table from now on."""
         if name not in self.tables:
-            seed = SEEDS.get(name)
-            sql = f"from read_csv('{seed}')" if seed else self.renderer.model(name)
+            if name in SEEDS:
+                sql = f"from read_csv('{SEEDS[name]}')"
+            elif name.startswith("base_files__"):
+                sql = _parsing(name, json.dumps(self.dbt_vars))
+            else:
+                sql = self.renderer.model(name)
             self.connection.execute(f"create table {name} as {sql}")
             self.tables.add(name)
         return name

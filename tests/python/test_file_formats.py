@@ -2,6 +2,7 @@
 
 import pytest
 
+from file_contract import read_contract
 from file_parsing import ReadFolder
 from test_files import CLEAN, write_csv
 
@@ -122,12 +123,23 @@ DECLARED: dict[str, tuple[str, str, dict[str, dict[str, str | None]]]] = {
         },
     ),
     "amounts in cents, in thousands and rounded": (
-        "entities: {deals: {scale: {amount: 100, one_off_amount: 0.001}, "
+        "entities: {deals: {scale: {amount: 100, one_off_amount: 0.001, term_months: 1000}, "
         "round: [monthly_amount, one_off_amount]}}",
         "deals",
         {
-            "amount": {"4900": "49.00", "1": "0.01", "-12,345": "-123.45", "49.5": MONEY},
+            "amount": {
+                "4900": "49.00",
+                "1": "0.01",
+                "-12,345": "-123.45",
+                "49.5": MONEY,
+                "1.2.3": MONEY,
+            },
             "one_off_amount": {"1.5": "1500.00", "0.0012345": "1.23"},
+            "term_months": {
+                "0": "0",
+                "12000": "12",
+                "12500": "expected a whole number from 0 to 1200",
+            },
             "monthly_amount": {
                 "33.333333": "33.33",
                 "7832265.523200001": "7832265.52",
@@ -135,6 +147,9 @@ DECLARED: dict[str, tuple[str, str, dict[str, dict[str, str | None]]]] = {
                 "1.234 KWD": "1.23",
                 "0.0025": "0.00",
                 "1e-3": "0.00",
+                "6e-3": "0.01",
+                "9e-4": "0.00",
+                "12345.678e-1": "1234.57",
             },
         },
     ),
@@ -146,6 +161,8 @@ DECLARED: dict[str, tuple[str, str, dict[str, dict[str, str | None]]]] = {
                 "0,925": "0.92500000",
                 "0.925": "expected a rate above 0 such as 1234,5",
                 "1.234": "expected a rate above 0 such as 1234,5",
+                "2,4e-05": "0.00002400",
+                "9e-10": "expected a rate above 0 such as 1234,5",
             }
         },
     ),
@@ -156,6 +173,8 @@ DECLARED: dict[str, tuple[str, str, dict[str, dict[str, str | None]]]] = {
             "probability": {
                 "92,5": "0.925000",
                 "92,5 %": "0.925000",
+                "0,00006 %": "0.000001",
+                "0,00004": "0.000000",
                 "0.925": "expected a probability from 0 to 100, or with %",
             },
             "amount": {
@@ -221,3 +240,43 @@ def test_a_declared_format_reads_its_values(tmp_path, name):
         for (column, text), row in zip(cases, found, strict=True)
     }
     assert seen == {(column, text): columns[column][text] for column, text in cases}
+
+
+# Each of them breaks some parser: too long, too early, half a date, words of a pattern.
+HARD = (
+    """
+    0 -0 00 . , - + ( ) () % 9 99 9e9 9e999 -9e-999 e5 1e 1e+ .e1 1.e1 0x1F infinity -inf epoch
+    9223372036854775807 -9223372036854775808 99999999999 99999999999999 999999999999999
+    170141183460469231731687303715884105728 1,2,3 1.2.3 1'2 12'345 kkk 5k 5KM $ $$ 5$ €€5 R$ EUR
+    0000-00-01 0001-01-02 0002-01-01 1582-10-10 9998-12-31 9999-01-01 10000-01-01 99999-01-01
+    2026-13-01 2026-00-10 2026-02-29 2026-1-1T 2026-01-01T24:00 2026-01-01T23:60
+    2026-01-01T99:99:99Z 2026-01-01T10:00+99 2026-01-01T10:00:00.123456789012Z
+    2026-01-01T1:1 31/31/31 1/1/1 1-1-1 jan Jan-1-2026 1-jan-2026 99-jan-2026 maymay
+    5-may-26 5-ма-26 infinity-01-01 today now null-null \\1 \\
+""".split()
+    + ["'", "''", "12:00 AM", "2026-01-01 13:00 PM", "2026-01-01 0:00 am", "1 jan", "a" * 500]
+)
+OPTIONS = [
+    "reporting_currency: USD",
+    "date_format: dmy\ntwo_digit_years: true\ndecimal_mark: ','\nreporting_time_zone: Asia/Tokyo",
+    "probability_scale: 100\nreporting_time_zone: America/New_York\nentities: {deals: {"
+    "times: {created_at: epoch_seconds, closed_at: epoch_milliseconds, updated_at: instant}, "
+    "round: [amount, term_months], scale: {amount: 0.001, one_off_amount: 1000}}}",
+]
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+def test_any_text_is_read_or_rejected_and_never_an_error(tmp_path, options):
+    """One row for each text, which stands in every column."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "sales_kpis.yml").write_text(options)
+    for entity in ("deals", "subscriptions"):
+        columns = read_contract()[entity].column_names
+        write_csv(folder / f"{entity}.csv", [dict.fromkeys(columns, text) for text in HARD])
+    read = ReadFolder(folder, tmp_path / "case.duckdb")
+    for entity in ("deals", "subscriptions"):
+        rows = read.rows(f"base_files__{entity}", "found_value, reason")
+        assert len(rows) == len(HARD)
+        assert all(reason for _, reason in rows)
+    read.close()

@@ -298,6 +298,9 @@ ACCEPTED: dict[tuple[str, str], dict[str, str | None]] = {
         "0.01234567": "0.01234567",
         "0.123456789012345678": "0.12345679",
     },
+    ("goals", "goal_value"): {
+        "$1,000.1234567": "1000.123457",
+    },
     ("subscriptions", "quantity"): {
         "12": "12",
         "12,0": "12",
@@ -550,6 +553,13 @@ REJECTED: dict[tuple[str, str, str], list[str]] = {
     ],
     ("stage_mapping", "stage_category", "expected one of open, won, lost"): [
         "half",
+    ],
+    ("scorecards", "weight", "expected a weight from 0 such as 1234.5"): [
+        "-1",
+    ],
+    ("deals", "term_months", "expected a whole number from 0 to 1200"): [
+        "-3",
+        "4006381333931",
     ],
     ("goals", "period_grain", "expected one of day, week, month, quarter, year"): [
         "decade",
