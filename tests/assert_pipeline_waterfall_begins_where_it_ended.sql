@@ -1,5 +1,6 @@
 -- What was open at the end of a period is open when the next one begins. The pipeline due
--- in a period has no such neighbour: each period has deals of its own.
+-- in a period has no such neighbour: each period has deals of its own. Nor has the period in
+-- which the history begins: its deals were there before, and no end of theirs was recorded.
 with
 
 waterfall as (
@@ -39,6 +40,13 @@ ended as (
 
     where periods.next_start_date is not null
 
+),
+
+history as (
+
+    select max(recorded_from) as recorded_from
+    from {{ ref('int_history_starts') }}
+
 )
 
 select
@@ -54,4 +62,8 @@ full join waterfall as begun
     and ended.rep_id = begun.rep_id
     and ended.pipeline = begun.pipeline
 
-where coalesce(ended.end_amount, 0) <> coalesce(begun.begin_amount, 0)
+cross join history
+
+where
+    coalesce(ended.end_amount, 0) <> coalesce(begun.begin_amount, 0)
+    and coalesce(ended.period_start_date, begun.period_start_date) > history.recorded_from
