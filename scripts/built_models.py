@@ -15,7 +15,7 @@ TABLES = ("base_", "crm_", "dim_as_of", "dim_stages", "fct_deals")
 
 
 class BuiltModels:
-    """Models in a database of their own in memory, each made when it is first asked for.
+    """Models in a database of their own, each made when it is first asked for.
 
     To plan how nothing is read takes its time: entities that are `absent` are empty tables.
     `stand_ins` are the SQL of models of which less is asked than they would make.
@@ -27,6 +27,8 @@ class BuiltModels:
         dbt_vars: Mapping[str, Any],
         absent: Collection[str] = (),
         stand_ins: Mapping[str, str] | None = None,
+        tables: tuple[str, ...] = TABLES,
+        place: str = ":memory:",
     ) -> None:
         self.connection = connection
         self.stand_ins = {f"crm_{entity}": _no_rows(f"crm_{entity}") for entity in absent}
@@ -34,7 +36,8 @@ class BuiltModels:
         (database,) = connection.execute("select current_database()").fetchone()
         self.renderer = ModelRenderer(dbt_vars, self.table, f'"{database}"."{{}}"."{{}}"'.format)
         self.made: set[str] = set()
-        connection.execute(f"attach ':memory:' as {WORKPLACE}")
+        self.tables = tables
+        connection.execute(f"attach '{place}' as {WORKPLACE}")
 
     def table(self, name: str) -> str:
         """The full name of a model or a seed, which is there from now on."""
@@ -43,7 +46,7 @@ class BuiltModels:
             # To render it makes those that it reads.
             template = self.stand_ins.get(name) or _seed(name)
             sql = self.renderer.render(template) if template else self.renderer.model(name)
-            kind = "table" if name.startswith(TABLES) else "view"
+            kind = "table" if name.startswith(self.tables) else "view"
             self.connection.execute(f"create {kind} {relation} as {sql}")
             self.made.add(name)
         return relation

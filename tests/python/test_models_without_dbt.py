@@ -10,6 +10,18 @@ import pytest
 from compiled_project import FILES
 from models_without_dbt import ROOT, ModelRenderer, model_files
 
+# Options of every kind, so that the branches of the macros that ask for them are compared too.
+DBT_VARS = FILES | {
+    "as_of_date": "2026-06-30",
+    "reporting_time_zone": "Europe/Berlin",
+    "file_formats": {
+        "deals": {"date_format": "dmy", "decimal_mark": ",", "probability_scale": 100},
+        "order_lines": {"two_digit_years": True, "scale": {"unit_price": 100}},
+        "subscriptions": {"times": {"started_at": "day"}, "round": ["amount"]},
+        "activities": {"date_format": "mdy", "time_zone": "America/New_York"},
+        "leads": {"times": {"created_at": "epoch_seconds"}},
+    },
+}
 RELATION = re.compile(r'("\w+"\.)?"\w+"\."(\w+)"')
 
 
@@ -29,7 +41,7 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
             *("compile", "--quiet", "--log-level", "none", "--log-level-file", "none"),
             *("--target", "duckdb", "--project-dir", str(ROOT), "--profiles-dir", str(tmp_path)),
             *("--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path)),
-            *("--no-write-json", "--select", "resource_type:model", "--vars", json.dumps(FILES)),
+            *("--no-write-json", "--select", "resource_type:model", "--vars", json.dumps(DBT_VARS)),
         ]
     )
     assert outcome.success, outcome.exception
@@ -41,7 +53,7 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 def test_every_model_is_rendered_as_dbt_renders_it(compiled: dict[str, str]) -> None:
-    renderer = ModelRenderer(FILES, ref=lambda name: name, source=lambda _, name: name)
+    renderer = ModelRenderer(DBT_VARS, ref=lambda name: name, source=lambda _, name: name)
     different = [
         name
         for name, sql in compiled.items()
