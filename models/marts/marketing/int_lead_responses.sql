@@ -71,6 +71,7 @@ timed as (
     select
         leads.lead_id,
         {{ reporting_date('leads.created_at') }} as created_date,
+        {{ is_a_day('leads.created_at') }} as is_captured_by_day,
         answered.answered_at is not null as is_answered,
         case
             when not ({{ is_a_day('leads.created_at') }} or {{ is_a_day('answered.answered_at') }})
@@ -82,20 +83,37 @@ timed as (
     left join answered
         on leads.lead_id = answered.lead_id
 
+),
+
+counted as (
+
+    select
+        count(case when is_answered then lead_id end) as answered_count,
+        count(response_seconds) as timed_count
+    from timed
+
 )
 
 -- A lead of the as-of date itself may still be answered within its first day. Of one that
--- was answered on a day without a time nobody knows how fast.
+-- came or was answered on a day without a time nobody knows how fast it was; where that is
+-- so of every answer, nobody knows it of the leads without one either.
 select
     timed.lead_id,
     timed.response_seconds,
     timed.is_answered,
-    timed.created_date < as_of.as_of_date
-    and (not timed.is_answered or timed.response_seconds is not null) as is_answer_due
+    case
+        when counted.answered_count = 0 or counted.timed_count > 0
+            then
+                timed.created_date < as_of.as_of_date
+                and not timed.is_captured_by_day
+                and (not timed.is_answered or timed.response_seconds is not null)
+    end as is_answer_due
 
 from timed
 
 cross join as_of
+
+cross join counted
 
 inner join tracked
     on tracked.linked_activity_count > 0

@@ -80,6 +80,7 @@ judged as (
 
 ),
 
+-- What is never null, such as the time of the change, is carried nowhere.
 carried as (
 
     {{ carry_forward('judged', 'deal_id', 'change_number', [

@@ -19,7 +19,9 @@ recorded as (
         changes.deal_id,
         changes.rep_id,
         changes.changed_at,
-        coalesce(deals.closed_at, closings.last_closed_at) as closed_at
+        case
+            when deals.is_closed then coalesce(deals.closed_at, closings.last_closed_at)
+        end as closed_at
 
     from {{ ref('int_deal_changes') }} as changes
 
