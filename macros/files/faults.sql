@@ -68,13 +68,25 @@
             ('amount', "abs(cast(amount as double)) * coalesce(abs(quantity), 1)"
                 ~ " * case interval_unit when 'day' then 31 when 'week' then 5 else 1 end >= 1e11",
                 'with quantity and interval, expected below 10^11 a month'),
-        ],
+        ] + file_rounding_faults(entity, 'amount'),
         'order_lines': [
             ('quantity', 'abs(cast(quantity as double) * unit_price) >= 1e13',
                 'times unit_price, expected below 10^13'),
-        ],
+        ] + file_rounding_faults(entity, 'unit_price'),
         'rep_teams': [('valid_to', 'valid_to < valid_from', 'before valid_from')],
     }.get(entity, [])) -}}
+{%- endmacro %}
+
+{#- A price that is declared to be rounded is multiplied afterwards: 100,000 units at 0.0025
+    are 250, not 0. -#}
+{% macro file_rounding_faults(entity, price) -%}
+    {%- set is_rounded = price in var('file_formats', {}).get(entity, {}).get('round', []) -%}
+    {%- set exact = "try_cast(replace(" ~ price ~ "__text, ',', '.') as double) / 1e"
+        ~ file_shift(entity, price) -%}
+    {{- return([(
+        price, 'abs(' ~ exact ~ ' - ' ~ price ~ ') * coalesce(abs(quantity), 1) >= 1',
+        'rounding it changes the whole by 1 or more: state the total, with a quantity of 1'
+    )] if is_rounded else []) -}}
 {%- endmacro %}
 
 {% macro file_fault(column_name, reason, hint='') -%}

@@ -201,6 +201,30 @@ DECLARED: dict[str, tuple[str, str, dict[str, dict[str, str | None]]]] = {
             }
         },
     ),
+    "a price that is rounded and multiplied": (
+        "decimal_mark: ',', "
+        "entities: {order_lines: {round: [unit_price], scale: {unit_price: 10}}}",
+        "order_lines",
+        {
+            "unit_price": {
+                "333,33333": "33.33",
+                "0,025": "0.00",
+                "1.000,0025": "100.00",
+            },
+        },
+    ),
+    "a price that rounding takes from many units": (
+        "entities: {order_lines: {round: [unit_price], constants: {quantity: 100000}}}",
+        "order_lines",
+        {
+            "unit_price": {
+                "0.0025": "rounding it changes the whole by 1 or more: state the total, "
+                "with a quantity of 1",
+                "0.25": "0.25",
+                "0.250001": "0.25",
+            },
+        },
+    ),
     "no line that the models cannot hold": (
         "reporting_currency: IDR",
         "order_lines",
