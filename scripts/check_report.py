@@ -19,7 +19,7 @@ LONGEST_VALUE = 60
 WIDEST_INPUTS = 44
 SHOWN_EXAMPLES = 2
 # A column of a closed list of words: what they mean can be declared.
-WORDS = re.compile(r"expected (yes or no|one of .*)")
+WORDS = re.compile(r"expected (yes or no|one of .*|a currency .*)")
 HAS_DIGIT = re.compile(r"\d")
 UNPRINTED = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 COLOURS = {"error": "red", "warning": "yellow"}
@@ -206,12 +206,10 @@ def _advice(fault: Fault) -> Iterator[str]:
     for remedy in fault.remedies:
         share = f"{remedy.read_count:,} of {remedy.tried_count:,}"
         if remedy.read_count == remedy.tried_count:
-            share = (
-                "all"
-                if remedy.tried_count == fault.row_count
-                else f"the first {remedy.read_count:,}"
-            )
-        yield f"{remedy.option}: {_quoted(remedy.value)} would read {share} of them"
+            is_tried = remedy.tried_count == fault.row_count
+            share = "all" if is_tried else f"the first {remedy.read_count:,}"
+        example = f"'{_short(remedy.text)}' as {remedy.meaning}"
+        yield f"{remedy.option}: {_quoted(remedy.value)} would read {share} of them, {example}"
     words = [
         value.text for value in fault.values if value.text and not HAS_DIGIT.search(value.text)
     ]

@@ -73,6 +73,9 @@ class Remedy:
     value: str
     read_count: int
     tried_count: int
+    # One of them, and what it would be: 1.234 is 1234 where the comma is the decimal mark.
+    text: str
+    meaning: str
 
 
 @dataclass(frozen=True)
@@ -305,9 +308,10 @@ class _Inspection:
                 own = {**formats.get(entity, {}), option: value}
                 with self.models.renderer.using(file_formats={**formats, entity: own}):
                     tried = self._rows(READ_OTHERWISE, entity=entity)
-                for column, reason, read_count, tried_count in tried:
-                    remedy = Remedy(option, str(value), read_count, tried_count)
-                    remedies[column, reason].append(remedy)
+                    for column, reason, *counts, row in tried:
+                        example = self._rows(EXAMPLE, entity=entity, column=column, row=str(row))
+                        remedy = Remedy(option, str(value), *counts, *example[0])
+                        remedies[column, reason].append(remedy)
         return remedies
 
     def _headers(self, entity: str, columns: str) -> str:
@@ -381,15 +385,27 @@ FAULTY = f"""
 """
 AT_FAULT = "select distinct column_name from faulty"
 READ_OTHERWISE = f"""
-select now.column_name, now.reason, count(*) filter (where still.source_row is null), count(*)
+select
+    now.column_name,
+    now.reason,
+    count(*) filter (where still.source_row is null),
+    count(*),
+    min(now.source_row) filter (where still.source_row is null)
 from faulty as now
 left join ({FAULTY}) as still
     on now.source_row = still.source_row and now.column_name = still.column_name
 group by 1, 2
 having count(*) filter (where still.source_row is null) > 0
 """
+EXAMPLE = """
+select <column>__text, cast(<column> as varchar)
+from ({{ file_values('<entity>') }})
+where source_row = <row>
+"""
 DUPLICATES = r"""
-    select source_row, column_name, found_value, regexp_replace(reason, ' of row \d+$', '')
+    select
+        source_row, column_name, found_value,
+        regexp_replace(reason, ' of row \d+$', '') as reason
     from ({{ superseded_rows('<entity>') }})
 """
 GROUPED = f"""

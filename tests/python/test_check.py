@@ -90,18 +90,27 @@ def test_every_fault_of_a_row_is_named_and_not_the_first_alone(tmp_path):
 @pytest.mark.parametrize(
     ("row", "remedies"),
     [
-        ("1,Won,yes,yes,21.01.2026,,1", {("date_format", "dmy")}),
-        ("1,Won,yes,yes,01/21/2026,,1", {("date_format", "mdy")}),
-        ('1,Won,yes,yes,2026-01-02,,"15000,5"', {("decimal_mark", ",")}),
+        ("1,Won,yes,yes,21.01.2026,,1", {("date_format", "dmy", "2026-01-21 00:00:00")}),
+        ("1,Won,yes,yes,01/21/2026,,1", {("date_format", "mdy", "2026-01-21 00:00:00")}),
+        ('1,Won,yes,yes,2026-01-02,,"15000,5"', {("decimal_mark", ",", "15000.50")}),
+        # Said with what it would be, so that nobody takes it for 1.234.
+        ("1,Won,yes,yes,2026-01-02,,1.234", {("decimal_mark", ",", "1234.00")}),
         # Either order reads it: which one is meant, nobody but the user knows.
-        ("1,Won,yes,yes,02/01/2026,,1", {("date_format", "dmy"), ("date_format", "mdy")}),
+        (
+            "1,Won,yes,yes,02/01/2026,,1",
+            {
+                ("date_format", "dmy", "2026-01-02 00:00:00"),
+                ("date_format", "mdy", "2026-02-01 00:00:00"),
+            },
+        ),
         ("1,Won,yes,yes,soon,,1", set()),
     ],
 )
 def test_an_option_that_would_read_a_value_is_named_and_not_taken(tmp_path, row, remedies):
     checked = look(write(tmp_path / "data", deals=DEALS + row + "\n"))
     (fault,) = checked.faults
-    assert {(remedy.option, remedy.value) for remedy in fault.remedies} == remedies
+    found = {(remedy.option, remedy.value, remedy.meaning) for remedy in fault.remedies}
+    assert found == remedies
     assert checked.files[0].accepted_count == 0
 
 
@@ -125,6 +134,13 @@ def test_records_are_accepted_or_rejected_or_without_any_value(tmp_path):
         ([], "3 fields, expected 7", 1),
         (["deal_id"], "duplicate", 1),
     ]
+
+
+def test_what_comes_twice_is_told_where_nothing_else_is_wrong(tmp_path):
+    checked = look(write(tmp_path / "data", accounts="account_id\n1\n1\n2\n1\n"))
+    (fault,) = checked.faults
+    assert (fault.columns, fault.reason, fault.row_count) == (["account_id"], "duplicate", 2)
+    assert (checked.files[0].accepted_count, checked.refusals) == (2, [])
 
 
 def test_too_many_rejections_are_shown_with_their_places(tmp_path):
