@@ -19,32 +19,24 @@ accounts as (
 
 ),
 
--- A subscription with three items on trial, or with a prolonged trial, is one trial.
-started as (
-
-    select
-        subscription_id,
-        account_id,
-        min({{ reporting_date('started_at') }}) as trial_start_date
-    from subscriptions
-    group by 1, 2
-
-),
-
+-- A subscription with three items on trial, with a prolonged trial, or of two accounts that
+-- became one, is one trial.
 trials as (
 
     select
-        started.subscription_id,
-        coalesce(accounts.survivor_account_id, started.account_id) as customer_id,
+        subscriptions.subscription_id,
+        coalesce(accounts.survivor_account_id, subscriptions.account_id) as customer_id,
         coalesce(accounts.region, 'unknown') as region,
         coalesce(accounts.segment, 'unknown') as segment,
         coalesce(accounts.channel, 'unknown') as channel,
-        started.trial_start_date
+        min({{ reporting_date('subscriptions.started_at') }}) as trial_start_date
 
-    from started
+    from subscriptions
 
     left join accounts
-        on started.account_id = accounts.account_id
+        on subscriptions.account_id = accounts.account_id
+
+    group by 1, 2, 3, 4, 5
 
 ),
 
