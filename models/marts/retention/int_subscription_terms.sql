@@ -14,27 +14,48 @@ subscriptions as (
 
 ),
 
+-- Only where a term is to be counted does it matter what it is counted from, and that is rare:
+-- most sources say when a term ends.
+clicked as (
+
+    select distinct subscription_id
+    from subscriptions
+    where ended_date is null and cancelled_date is not null
+
+),
+
 -- A row follows another of the same item that ran until its start, or longer. A new interval
 -- begins a new count.
 followed as (
 
     select
-        *,
+        subscriptions.*,
         coalesce(
-            started_date <= max(
+            subscriptions.started_date <= max(
                 least(
-                    coalesce(ended_date, cancelled_date, cast('9999-12-31' as date)),
-                    coalesce(deleted_date, cast('9999-12-31' as date))
+                    coalesce(
+                        subscriptions.ended_date,
+                        subscriptions.cancelled_date,
+                        cast('9999-12-31' as date)
+                    ),
+                    coalesce(subscriptions.deleted_date, cast('9999-12-31' as date))
                 )
             ) over (
                 partition by
-                    subscription_id, subscription_item_id, interval_unit, interval_count
-                order by started_date
+                    subscriptions.subscription_id,
+                    subscriptions.subscription_item_id,
+                    subscriptions.interval_unit,
+                    subscriptions.interval_count
+                order by subscriptions.started_date
                 rows between unbounded preceding and 1 preceding
             ),
             false
         ) as is_continued
+
     from subscriptions
+
+    inner join clicked
+        on subscriptions.subscription_id = clicked.subscription_id
 
 ),
 
@@ -49,6 +70,20 @@ anchored as (
             rows between unbounded preceding and current row
         ) as billed_from
     from followed
+
+    union all
+
+    select
+        subscriptions.*,
+        false as is_continued,
+        subscriptions.started_date as billed_from
+
+    from subscriptions
+
+    left join clicked
+        on subscriptions.subscription_id = clicked.subscription_id
+
+    where clicked.subscription_id is null
 
 ),
 
