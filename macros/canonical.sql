@@ -62,6 +62,15 @@
     {{ 'where not ' ~ sales_kpis.stated_in_files(entity) if 'files' in var('connectors') }}
 {%- endmacro %}
 
+{#- The demo has rules and scorecards of its own, which nobody else is to have. -#}
+{% macro and_those_of_the_demo(entity) -%}
+    {%- if 'demo' in var('connectors') -%}
+    union all
+
+    select * from {{ ref('demo_' ~ entity) }}
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro connector_of_setting(entity) -%}
     {%- set connectors = sales_kpis.connectors_of(entity) -%}
     {%- if connectors | length == 1 -%}

@@ -4,6 +4,8 @@ source as (
 
     select * from {{ ref('alert_rules') }}
 
+    {{ and_those_of_the_demo('alert_rules') }}
+
 )
 
 select

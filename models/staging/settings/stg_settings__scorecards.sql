@@ -4,6 +4,8 @@ source as (
 
     select * from {{ ref('scorecards') }}
 
+    {{ and_those_of_the_demo('scorecards') }}
+
 )
 
 select
