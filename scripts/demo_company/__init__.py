@@ -8,6 +8,6 @@ The records            records, items, company
 What happens           accounts, deals, expansions, contracts, subscriptions,
                        disturbances, leads
 What is exported       deal_history, deal_rows, activities, invoices, orders, coupons,
-                       surveys, web, budgets, settings
+                       surveys, web, budgets, faults, settings
 The whole              simulation, columns, writer
 """

@@ -4,7 +4,7 @@ import random
 from datetime import date, datetime
 from typing import NamedTuple
 
-from demo_company.chance import pick, stream
+from demo_company.chance import Luck, pick, stream
 from demo_company.channels import CHANNELS
 from demo_company.company import Company
 from demo_company.people import REPS, TEAM_SEGMENT, Rep
@@ -49,7 +49,7 @@ INDUSTRIES = {
     "Media": 2,
     "Software": 4,
 }
-SEGMENTS = {"Small": 48, "Mid-Market": 37, "Enterprise": 15}
+SEGMENTS = {"Small": 32, "Mid-Market": 49, "Enterprise": 19}
 
 # fmt: off
 LATIN_FIRST = (
@@ -80,6 +80,7 @@ class Market:
 
     def __init__(self) -> None:
         self.rng = stream("market")
+        self.lucks: dict[tuple[str, str], Luck] = {}
         self.latin_names = _company_names(self.rng, LATIN_FIRST, LATIN_LAST)
         self.cyrillic_names = _company_names(self.rng, CYRILLIC_FIRST, CYRILLIC_LAST)
 
@@ -110,6 +111,12 @@ class Market:
                 fit = 5.0 if TEAM_SEGMENT[rep.team] == account.segment else 1.0
                 weights[rep] = rep.load * near * fit
         return pick(self.rng, weights)
+
+    def wins(self, rep: Rep, pipeline: str, closed: date, chance: float) -> bool:
+        """What a rep wins, and all of them in a month, is a matter of skill in the long run."""
+        keys = ((pipeline, rep.id), (pipeline, f"{closed:%Y-%m}"))
+        lucks = [self.lucks.setdefault(key, Luck()) for key in keys]
+        return Luck.strikes(self.rng, chance, lucks)
 
 
 def _company_names(rng: random.Random, first: tuple[str, ...], last: tuple[str, ...]) -> list[str]:

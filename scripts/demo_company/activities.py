@@ -1,5 +1,6 @@
 """Calls, mails, meetings, demos and tasks of the sales team, and scored calls."""
 
+import random
 from datetime import date, datetime, timedelta
 
 from demo_company.chance import at_work, from_quantiles, pick, stream
@@ -10,9 +11,11 @@ from demo_company.records import Account, Deal, Lead
 from demo_company.rows import Row, id_of, number_rows
 from demo_company.timeline import (
     AS_OF,
+    CONNECTED,
     START,
     TODAY,
     days,
+    is_day_off,
     is_weekend,
     midnight,
     noon,
@@ -20,8 +23,13 @@ from demo_company.timeline import (
 )
 
 ANSWER_MINUTES = (1, 4, 9, 20, 45, 100, 260, 700, 1900, 4300)  # quantiles
-KINDS = {"call": 55, "email": 20, "meeting": 11, "demo": 6, "task": 8}
-MEETING_OUTCOMES = {"held": 74, "no_show": 10, "cancelled": 12, "planned": 4}
+KINDS = {"call": 70, "email": 6, "meeting": 14, "demo": 6, "task": 4}
+# What a rep does on a usual day: logged by hand, and since all of it is recorded. Who leads
+# a team does less, and a third of the calls is to companies without a deal.
+TOUCHES_BY_HAND, TOUCHES = 0.5, 8.5
+SHARE_OF_LEADS_OF_TEAMS = 0.4
+PROSPECTING_SHARE = 0.33
+MEETING_OUTCOMES = {"held": 71, "no_show": 15, "cancelled": 11, "planned": 3}
 CHECK_ITEMS = ("greeting", "needs asked", "budget asked", "next step agreed", "summary")
 
 
@@ -117,14 +125,21 @@ class Diary:
                 if rep:
                     owned[rep].append((begin, end, deal))
         for rep in REPS:
-            busy = 0.8 + 0.4 * rep.load
-            for day in days(START, rep.left or TODAY):
+            for day in days(max(START, rep.hired), rep.left or TODAY):
                 at_noon = noon(day)
                 opened = [d for begin, end, d in owned[rep] if begin < at_noon < end]
-                chance = _pace(day) * busy / 2.28
-                for _ in range(3):
-                    if opened and rng.random() < chance:
+                known = [a for a in self.company.accounts if a.created_at < at_noon]
+                for _ in range(_touches(rng, rep, day)):
+                    if day >= CONNECTED and rng.random() < PROSPECTING_SHARE:
+                        self._call(rng.choice(known), rep, day)
+                    elif opened:
                         self._work_on(rng.choice(opened), rep, day)
+
+    def _call(self, account: Account, rep: Rep, day: date) -> None:
+        moment = max(at_work(self.rng, day), account.created_at)
+        contact_id = self._contact(account)
+        row = self._add("call", rep, moment, account_id=account.id, contact_id=contact_id)
+        self._conclude(row)
 
     def _work_on(self, deal: Deal, rep: Rep, day: date) -> None:
         rng = self.rng
@@ -193,10 +208,10 @@ class Diary:
     # --------------------------------------------------------------- scores and dirt
 
     def score_calls(self) -> list[Row]:
-        """A check-list for every fifteenth connected call; better reps do more."""
+        """A check-list for every thirtieth connected call; better reps do more."""
         rng = self.rng
         checks = []
-        for row in [row for row in self._talks() if row["rep_id"]][::15]:
+        for row in [row for row in self._talks() if row["rep_id"]][::30]:
             chance = 0.5 + 0.25 * REP_BY_ID[row["rep_id"]].talent
             for item in CHECK_ITEMS:
                 is_applicable = item != "budget asked" or rng.random() < 0.7
@@ -227,11 +242,17 @@ class Diary:
         return [row for row in self.rows if row.get("outcome") == "connected"]
 
 
-def _pace(day: date) -> float:
-    """Weekends are nearly empty, August is slow."""
+def _touches(rng: random.Random, rep: Rep, day: date) -> int:
+    """How many of a day; weekends are nearly empty, days off and August slow."""
+    usual = TOUCHES if day >= CONNECTED else TOUCHES_BY_HAND
+    usual *= 1.0 if rep.manager else SHARE_OF_LEADS_OF_TEAMS
     if is_weekend(day):
-        return 0.04
-    return 0.45 if day.month == 8 else 0.78
+        usual *= 0.05
+    elif is_day_off(day):
+        usual *= 0.65
+    elif day.month == 8:
+        usual *= 0.8
+    return int(usual * (0.7 + 0.6 * rng.random()) + rng.random())
 
 
 def activity_rows(company: Company) -> tuple[list[Row], list[Row]]:

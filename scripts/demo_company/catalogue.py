@@ -22,7 +22,7 @@ PLAN_WEIGHTS = {
     "Mid-Market": {"Starter": 1, "Team": 6, "Business": 3},
     "Enterprise": {"Team": 3, "Business": 7},
 }
-SEATS = {"Small": (4, 13), "Mid-Market": (13, 36), "Enterprise": (34, 82)}
+SEATS = {"Small": (6, 14), "Mid-Market": (18, 38), "Enterprise": (42, 72)}
 YEARLY_SHARE = {"Small": 0.3, "Mid-Market": 0.45, "Enterprise": 0.7}
 
 

@@ -15,6 +15,24 @@ def stream(name: str) -> random.Random:
     return random.Random(f"sales_kpis demo {name}")
 
 
+class Luck:
+    """Draws that come out about as often as they should: good and bad times even out."""
+
+    def __init__(self) -> None:
+        self.due = 0.5
+
+    @staticmethod
+    def strikes(rng: random.Random, chance: float, lucks: Sequence["Luck"]) -> bool:
+        """A hit where those concerned are due one between them."""
+        for luck in lucks:
+            luck.due += chance
+        if sum(luck.due for luck in lucks) < len(lucks) * (0.7 + 0.6 * rng.random()):
+            return False
+        for luck in lucks:
+            luck.due -= 1
+        return True
+
+
 def pick(rng: random.Random, weights: Mapping[Choice, float]) -> Choice:
     return rng.choices(list(weights), list(weights.values()))[0]
 

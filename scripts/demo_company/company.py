@@ -26,12 +26,14 @@ class Company:
         offer: Offer,
         subscription_id: str = "",
         priced_on: date | None = None,
+        currency: str = "",
     ) -> Item:
         """Start an item of the subscription, or of a new one, at the list price."""
         if not subscription_id:
             self.subscription_count += 1
             subscription_id = f"s{self.subscription_count:04}"
-        price = offer_price(offer, account.currency, priced_on or day)
+        currency = currency or account.currency
+        price = offer_price(offer, currency, priced_on or day)
         discount = round(price * offer.seats * offer.discount_share, 2)
         term = Term(offer.product, offer.plan, midnight(day), price, offer.seats, discount)
         item = Item(
@@ -41,6 +43,7 @@ class Company:
             anchor=day,
             interval=offer.interval,
             terms=[term],
+            currency=currency,
         )
         self.items.append(item)
         return item

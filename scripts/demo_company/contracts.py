@@ -14,7 +14,9 @@ from demo_company.items import Item
 from demo_company.records import Deal
 from demo_company.timeline import AS_OF, START, TODAY, add_months, midnight
 
-MONTHLY_CHURN = {"Small": 0.019, "Mid-Market": 0.012, "Enterprise": 0.006}
+MONTHLY_CHURN = {"Small": 0.036, "Mid-Market": 0.006, "Enterprise": 0.003}
+# How much likelier a monthly payer leaves in the month of the price rise.
+SHOCK = {"Small": 0.3, "Mid-Market": 0.08, "Enterprise": 0.0}
 CHURN_REASONS = {
     "price": 20,
     "missing features": 22,
@@ -70,10 +72,12 @@ class Contract:
         if renewal:
             self.company.deals.append(renewal)
         if self.open_expansions:
+            if renewal:
+                renewal.outcome = "won"
             return False
         is_shock = interval.months == 1 and is_in(day, PRICE_SHOCK)
-        chance = MONTHLY_CHURN[segment] * (8 if interval is YEAR else interval.months)
-        is_gone = rng.random() < chance + (0.14 if is_shock else 0.0)
+        chance = MONTHLY_CHURN[segment] * (5 if interval is YEAR else interval.months)
+        is_gone = rng.random() < chance + (SHOCK[segment] if is_shock else 0.0)
         if renewal:
             renewal.outcome = "lost" if is_gone else "won"
         if is_gone:
@@ -142,9 +146,9 @@ class Contract:
             item.change(day, status="active")
         elif len(self.items) == 1:
             draw = rng.random()
-            if draw < 0.008:
+            if draw < 0.005:
                 item.change(day, status="paused")
-            elif draw < 0.019:
+            elif draw < 0.013:
                 item.change(day, status="past_due")
         return False
 
@@ -160,15 +164,15 @@ class Contract:
         if item.current.status != "active":
             return
         plan, draw = item.current.plan, rng.random()
-        if draw < 0.038:
+        if draw < 0.030:
             self._add_seats(item, day, rng.randint(6, 25))
-        elif draw < 0.046:
+        elif draw < 0.036:
             self._add_seats(item, day, -rng.randint(8, 30))
-        elif draw < 0.053 and plan != PLANS[-1]:
+        elif draw < 0.041 and plan != PLANS[-1]:
             self._change_plan(item, day, PLANS[PLANS.index(plan) + 1])
-        elif draw < 0.056 and plan != PLANS[0]:
+        elif draw < 0.044 and plan != PLANS[0]:
             self._change_plan(item, day, PLANS[PLANS.index(plan) - 1])
-        elif draw < 0.060 and len(self.items) == 1 and item.interval is MONTH:
+        elif draw < 0.048 and len(self.items) == 1 and item.interval is MONTH:
             self._swap_product(day)
 
     def _add_seats(self, item: Item, day: date, percent: int) -> None:

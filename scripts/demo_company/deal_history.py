@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from demo_company.chance import at_work, between
 from demo_company.records import Deal
 from demo_company.rows import Row, id_of
-from demo_company.stages import CLOSED_STAGES, STAGES
+from demo_company.stages import CLOSED_STAGES, RENEWAL_CHANCES, STAGES
 from demo_company.timeline import AS_OF, working_day
 
 Event = tuple[datetime, Row]  # a row has the changed fields only
 
-DEPTH_WEIGHTS = (3, 5, 5, 5, 3)  # in which stage a deal is lost
+DEPTH_WEIGHTS = (6, 6, 5, 3, 2)  # in which stage a deal is lost
 
 
 def tell_history(rng: random.Random, deal: Deal) -> list[Row]:
@@ -55,11 +55,15 @@ def _stage_path(rng: random.Random, deal: Deal) -> list[int]:
             path.append(stage)
             if stage > 1 and rng.random() < 0.04:
                 path += [stage - 1, stage]
+    if deal.outcome == "open" and len(path) > 1 and rng.random() < 0.09:
+        path.append(path[-1] - 1)  # and has not come forward again
     return path
 
 
 def _stage(deal: Deal, number: int) -> Row:
     stage, chance = list(STAGES[deal.pipeline].items())[number]
+    if deal.deal_type == "renewal":  # most stay
+        chance = RENEWAL_CHANCES[stage]
     return {"stage": stage, "probability": chance, "is_closed": False, "is_won": False}
 
 
@@ -90,15 +94,16 @@ def _stage_changes(rng: random.Random, deal: Deal, path: list[int], end: datetim
 def _expected_close(rng: random.Random, deal: Deal, end: datetime) -> tuple[date, list[Event]]:
     """The first expected close date, and the pushes and pull-ins after it."""
     span = (deal.planned_close - deal.created_at).days
-    wait = max(3, round(span * rng.randint(55, 120) / 100))
+    percent = rng.randint(40, 60) if deal.is_stale else rng.randint(82, 114)
+    wait = max(3, round(span * percent / 100))
     first = expected = working_day(deal.created_at.date() + timedelta(days=wait))
     events: list[Event] = []
     while expected < end.date() and not deal.merged_into:
         moment = at_work(rng, expected - timedelta(days=rng.randint(0, 2)))
-        is_forgotten = rng.random() < 0.05 or (deal.is_stale and events)
+        is_forgotten = deal.is_stale or rng.random() < 0.08
         if is_forgotten or moment <= deal.created_at:
             break
-        expected = working_day(expected + timedelta(days=rng.randint(12, 42)))
+        expected = working_day(expected + timedelta(days=rng.randint(10, 35)))
         origin = "snapshot" if rng.random() < 0.06 else "source"
         events.append((moment, {"expected_close_date": expected, "origin": origin}))
     is_early = deal.closed_at and (expected - end.date()).days > 7

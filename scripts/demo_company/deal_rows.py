@@ -1,7 +1,7 @@
 """The export of the deals and of their history, with its dirty rows."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from demo_company.catalogue import YEAR
@@ -10,6 +10,7 @@ from demo_company.company import Company
 from demo_company.deal_history import tell_history
 from demo_company.records import Deal
 from demo_company.rows import Row, id_of
+from demo_company.timeline import AS_OF
 
 LOST_REASONS = {
     "price": 28,
@@ -64,7 +65,16 @@ def _deal_row(rng: random.Random, deal: Deal, states: list[Row]) -> Row:
         "is_won": last["is_won"],
         "merged_into_id": id_of(deal.merged_into),
         "is_deleted": deal.is_deleted,
+        "updated_at": _removed_at(deal),
     }
+
+
+def _removed_at(deal: Deal) -> datetime | None:
+    """When a deal was deleted: half of its life had passed."""
+    if not deal.is_deleted:
+        return None
+    end = deal.closed_at or AS_OF
+    return (deal.created_at + (end - deal.created_at) / 2).replace(microsecond=0)
 
 
 def _latest(states: list[Row], column: str) -> Any:

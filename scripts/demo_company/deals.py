@@ -40,14 +40,14 @@ from demo_company.timeline import (
     working_day,
 )
 
-CYCLE_DAYS = (6, 16, 24, 32, 41, 52, 65, 84, 118, 175, 310)  # quantiles
-CYCLE_FACTOR = {"Small": 0.75, "Mid-Market": 1.0, "Enterprise": 1.35}
-WIN_CHANCE = {"new_business": 0.285, "expansion": 0.40}
+CYCLE_DAYS = (12, 27, 38, 48, 58, 69, 82, 100, 126, 165, 240)  # quantiles
+CYCLE_FACTOR = {"Small": 0.75, "Mid-Market": 1.0, "Enterprise": 1.3}
+WIN_CHANCE = {"new_business": 0.225, "expansion": 0.34}
 WARMTH = {"referral": 1.25, "partner": 1.15, "outbound": 0.75, "paid_social": 0.8}
 
 
 def sell_new_business(company: Company, market: Market) -> None:
-    """Month by month: prospects enter, some come back, about three in ten buy."""
+    """Month by month: prospects enter, some come back, about one in five buys."""
     rng = stream("new business")
     prospects: list[Account] = []
     for month in month_starts(START, TODAY):
@@ -114,7 +114,7 @@ def close_day(rng: random.Random, created: date, cycle: float) -> date:
         day += timedelta(days=rng.randint(25, 45))
     quarter = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     is_early = (day - quarter).days < 24
-    if is_early and rng.random() < (0.75 if quarter.month == 1 else 0.4):
+    if is_early and rng.random() < (0.6 if quarter.month == 1 else 0.25):
         pushed = quarter - timedelta(days=rng.randint(1, 9))
         day = pushed if pushed > created + timedelta(days=4) else day
     return working_day(day)
@@ -128,7 +128,7 @@ def quote(rng: random.Random, deal: Deal) -> None:
     net = total - round(total * offer.discount_share, 2)
     deal.monthly_amount = round(net * offer.interval.per_month, 2)
     if offer.interval is YEAR:
-        deal.term_months = pick(rng, {12: 88, 24: 10, 36: 2})
+        deal.term_months = pick(rng, {12: 95, 24: 5})
     if deal.deal_type == "new_business" and rng.random() < 0.7:
         months = rng.randint(8, 20) / 10
         deal.one_off_amount = round(deal.monthly_amount * months / 50) * 50.0
@@ -137,6 +137,10 @@ def quote(rng: random.Random, deal: Deal) -> None:
 def decide(rng: random.Random, market: Market, deal: Deal) -> None:
     """Fix owner changes and the outcome of a deal whose dates are known."""
     rep, account = deal.rep, deal.account
+    deal.is_stale = rng.random() < 0.012
+    if deal.is_stale:  # nobody dares to close it for months
+        given_up = working_day(deal.planned_close.date() + timedelta(days=rng.randint(90, 200)))
+        deal.planned_close = noon(given_up)
     end = min(deal.planned_close, AS_OF)
     if rep.left and rep.left < end.date():
         moved_at = at_work(rng, rep.left)
@@ -147,9 +151,8 @@ def decide(rng: random.Random, market: Market, deal: Deal) -> None:
         new_rep = market.choose_rep(account, moved_at.date())
         if new_rep.left is None:
             _hand_over(deal, new_rep, moved_at)
-    deal.is_stale = rng.random() < 0.012
-    if deal.planned_close <= AS_OF and not deal.is_stale:
-        is_won = rng.random() < _win_chance(deal)
+    if deal.planned_close <= AS_OF:
+        is_won = not deal.is_stale and _is_won(market, deal)
         deal.outcome = "won" if is_won else "lost"
 
 
@@ -159,9 +162,11 @@ def _hand_over(deal: Deal, rep: Rep, moved_at: datetime) -> None:
         deal.owner_changed_at = moved_at
 
 
-def _win_chance(deal: Deal) -> float:
-    """Talent and kind of deal; one rep collapses for a quarter."""
-    if is_collapsed(deal.rep.id, deal.planned_close.date()):
-        return 0.03
+def _is_won(market: Market, deal: Deal) -> bool:
+    """Talent and kind of deal; one rep wins nothing for a quarter."""
+    day = deal.planned_close.date()
+    if is_collapsed(deal.rep.id, day):
+        return False
     warmth = WARMTH.get(deal.account.channel, 1.0)
-    return WIN_CHANCE[deal.pipeline] * deal.rep.talent * warmth
+    chance = WIN_CHANCE[deal.pipeline] * deal.rep.talent * warmth
+    return market.wins(deal.rep, deal.pipeline, day, chance)

@@ -36,6 +36,7 @@ def _disturb_deals(rng: random.Random, company: Company) -> None:
     for deal in rng.sample(plain, 16):
         deal.rep = deal.previous_rep = deal.owner_changed_at = None
     _reopen(rng, [d for d in plain if not d.is_deleted])
+    _let_rot([d for d in plain if d.outcome == "lost" and not d.is_deleted])
 
 
 def _duplicate(rng: random.Random, deal: Deal) -> Deal:
@@ -64,6 +65,15 @@ def _reopen(rng: random.Random, deals: list[Deal]) -> None:
         chosen = rng.sample(long_enough, len(first_outcomes))
         for deal, first in zip(chosen, first_outcomes, strict=True):
             deal.reopened_after = first
+
+
+def _let_rot(lost: list[Deal]) -> None:
+    """Three deals of last summer that nobody dares to close."""
+    old = [d for d in lost if 280 < (AS_OF - d.created_at).days < 340 and not d.reopened_after]
+    for deal in old[:3]:
+        deal.outcome = "open"
+        deal.is_stale = True
+        deal.planned_close = AS_OF + timedelta(days=5)
 
 
 def _replace_owners_who_left(company: Company, market: Market) -> None:

@@ -24,7 +24,7 @@ from demo_company.timeline import (
 
 def expansion_deal(rng: random.Random, market: Market, item: Item, day: date) -> Deal | None:
     """Now and then the account's owner tries to sell more."""
-    if rng.random() > 0.058:
+    if rng.random() > 0.046:
         return None
     created = working_day(day + timedelta(days=rng.randint(2, 24)))
     if created > TODAY or created <= day:

@@ -1,4 +1,8 @@
-"""When a subscription item is charged, and how much."""
+"""When a subscription item is charged, and how much.
+
+Whoever pays by the quarter or the year is charged by the month as well: the lines are what
+the accounts recognise as revenue, so that those of a month are its MRR and the services.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -7,7 +11,7 @@ from typing import NamedTuple
 
 from demo_company.catalogue import WEEK
 from demo_company.items import Item
-from demo_company.timeline import AS_OF, START, add_months, midnight
+from demo_company.timeline import AS_OF, add_months, midnight
 
 
 class Charge(NamedTuple):
@@ -21,14 +25,14 @@ class Charge(NamedTuple):
 
 
 def charges(item: Item) -> Iterator[Charge]:
-    """One per interval, and one for what a change adds until the next of them."""
-    grid = list(_billing_days(item))
-    for day in grid:
+    """One a month, or a week, at the terms of its day."""
+    months = item.interval.months
+    for day in _billing_days(item):
         term = item.term_at(midnight(day))
         if term:
-            yield Charge(day, term.product, term.quantity, term.amount, term.discount_amount)
-    if item.interval.months > 1:
-        yield from _charges_between(item, set(grid))
+            price = round(term.amount / months, 2)
+            discount = round(term.discount_amount / months, 2)
+            yield Charge(day, term.product, term.quantity, price, discount)
 
 
 def _billing_days(item: Item) -> Iterator[date]:
@@ -36,23 +40,7 @@ def _billing_days(item: Item) -> Iterator[date]:
         if item.interval is WEEK:
             day = item.anchor + timedelta(weeks=number)
         else:
-            day = add_months(item.anchor, number * item.interval.months)
+            day = add_months(item.anchor, number)
         if midnight(day) > AS_OF:
             return
         yield day
-
-
-def _charges_between(item: Item, grid: set[date]) -> Iterator[Charge]:
-    """The months left of the interval, of what a term costs more than the last."""
-    months = item.interval.months
-    before = 0.0
-    for term in item.terms:
-        day = term.started_at.date()
-        is_taken_over = term is item.terms[0] and item.anchor < START
-        if day not in grid and not is_taken_over:
-            passed = (day.year - item.anchor.year) * 12 + day.month - item.anchor.month
-            left = months - passed % months
-            due = round((term.net_amount - before) * left / months, 2)
-            if due > 0:
-                yield Charge(day, term.product, 1, due, 0.0)
-        before = term.net_amount

@@ -49,6 +49,7 @@ class Item:
     interval: Interval
     terms: list[Term]
     deal: Deal | None = None
+    currency: str = ""
 
     @property
     def current(self) -> Term:
@@ -68,8 +69,7 @@ class Item:
 
     def price_in(self, plan: str, day: date) -> float:
         """What the product costs on a day in a plan."""
-        product, currency = self.current.product, self.account.currency
-        return list_price(product, plan, self.interval, currency, day)
+        return list_price(self.current.product, plan, self.interval, self.currency, day)
 
     def change(self, day: date, **changes: object) -> None:
         """Go on with a changed term from `day` on."""

@@ -33,7 +33,7 @@ DISQUALIFIED_REASONS = {
 
 
 def make_leads(company: Company) -> None:
-    """Leads behind two thirds of the new deals, and many more that led nowhere."""
+    """Leads behind three in ten of the new deals, and many more that led nowhere."""
     rng = stream("leads")
     _add_leads_of_deals(rng, company)
     _add_cold_leads(rng, company)
@@ -44,7 +44,7 @@ def _add_leads_of_deals(rng: random.Random, company: Company) -> None:
         wait = timedelta(seconds=round(from_quantiles(rng, WAIT_DAYS) * 86400))
         created_at = deal.created_at - wait
         is_first = deal.deal_type == "new_business" and not deal.merged_into
-        if is_first and created_at.date() > START and rng.random() < 0.72:
+        if is_first and created_at.date() > START and rng.random() < 0.28:
             account = deal.account
             deal.lead = Lead(
                 created_at=created_at,
@@ -60,7 +60,7 @@ def _add_leads_of_deals(rng: random.Random, company: Company) -> None:
 
 def _add_cold_leads(rng: random.Random, company: Company) -> None:
     for month in month_starts(START, TODAY):
-        for _ in range(month_volume(month, 38.0, 1.45)):
+        for _ in range(month_volume(month, 20.0, 0.62)):
             day = month + timedelta(days=rng.randrange(28))
             if rng.random() < 0.6:
                 day = working_day(day)
@@ -75,7 +75,7 @@ def _add_cold_leads(rng: random.Random, company: Company) -> None:
                 rep = pick(rng, loads)
             if rng.random() < 0.12:
                 known = [a for a in company.accounts if a.created_at < created_at]
-                account = rng.choice(known)
+                account = rng.choice(known) if known else None
             if is_in(day, TRACKING_OUTAGE) and channel in WEB_CHANNELS:
                 channel = "referral"
             campaign = random_campaign(rng, channel)
@@ -121,10 +121,10 @@ def _steps_of_cold_lead(rng: random.Random, lead: Lead) -> Row:
     """A part becomes MQL and SQL; most are disqualified in the end."""
     row: Row = {}
     mql_at = lead.created_at + timedelta(seconds=rng.randrange(600, 5 * 86400))
-    if rng.random() < 0.42 and mql_at < AS_OF:
+    if rng.random() < 0.6 and mql_at < AS_OF:
         row["mql_at"] = mql_at
         sql_at = mql_at + timedelta(seconds=rng.randrange(3600, 14 * 86400))
-        if rng.random() < 0.22 and sql_at < AS_OF:
+        if rng.random() < 0.05 and sql_at < AS_OF:
             row["sql_at"] = sql_at
     lost_at = lead.created_at + timedelta(seconds=rng.randrange(20 * 86400, 60 * 86400))
     if rng.random() < 0.62 and lost_at < AS_OF:

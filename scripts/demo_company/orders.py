@@ -65,6 +65,7 @@ def _invoice_lines(rng: random.Random, item: Item) -> list[Row]:
         moment = midnight(day) + timedelta(hours=6, minutes=rng.randrange(50))
         line = _order_line(rng, item.account, moment, product, quantity, unit_price)
         line["discount_amount"] = discount
+        line["currency_code"] = item.currency
         line["is_recurring"] = True
         line["order_key"] = f"{item.subscription_id} {day}"
         lines.append(line)
@@ -141,18 +142,18 @@ def _number_orders(lines: list[Row]) -> None:
 def _refunds(rng: random.Random, lines: list[Row]) -> list[Row]:
     """A few refunds all along, and the wave of one day: a month is paid back."""
     refunds = []
-    wave_at, wave_from = midnight(REFUND_WAVE), midnight(REFUND_WAVE - timedelta(days=17))
+    wave_at, wave_from = midnight(REFUND_WAVE), midnight(REFUND_WAVE - timedelta(days=9))
     for line in lines:
         ordered_at = line["ordered_at"]
         day = ordered_at.date() + timedelta(days=rng.randint(3, 25))
         if day > TODAY:
             continue
         refunded_at = at_work(rng, working_day(day))
-        is_small = line["quantity"] * line["unit_price"] < 6000
+        value = line["quantity"] * line["unit_price"]
         in_wave = line["is_recurring"] and wave_from <= ordered_at < wave_at
-        if in_wave and is_small and rng.random() < 0.6:
+        if in_wave and value < 4000 and rng.random() < 0.7:
             refunded_at = at_work(rng, REFUND_WAVE)
-        elif rng.random() > 0.012 or not is_small:
+        elif rng.random() > 0.05 or value > 1500:
             continue
         refunds.append(
             {

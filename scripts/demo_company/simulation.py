@@ -8,6 +8,7 @@ from demo_company.coupons import coupon_rows
 from demo_company.deal_rows import deal_rows
 from demo_company.deals import sell_new_business
 from demo_company.disturbances import disturb
+from demo_company.faults import plant_faults
 from demo_company.leads import lead_rows, make_leads
 from demo_company.orders import order_rows
 from demo_company.people import rep_rows, rep_team_rows
@@ -36,7 +37,7 @@ def export(company: Company) -> dict[str, list[Row]]:
     order_lines = order_rows(company)
     sessions, visitor_of = session_rows(company)
     marketing_spend, expenses = budget_rows(company, order_lines)
-    return {
+    rows = {
         "accounts": account_rows(company),
         "reps": rep_rows(),
         "rep_teams": rep_team_rows(),
@@ -55,3 +56,5 @@ def export(company: Company) -> dict[str, list[Row]]:
         "touchpoints": touchpoint_rows(company, visitor_of),
         "expenses": expenses,
     }
+    plant_faults(rows)
+    return rows

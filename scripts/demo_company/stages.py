@@ -5,14 +5,15 @@ from demo_company.rows import Row
 # The open stages in order, each with the chance that a deal in it is won.
 STAGES = {
     "new_business": {
-        "Qualification": 0.10,
-        "Discovery": 0.20,
-        "Demo": 0.35,
-        "Proposal": 0.55,
-        "Negotiation": 0.75,
+        "Qualification": 0.08,
+        "Discovery": 0.15,
+        "Demo": 0.30,
+        "Proposal": 0.45,
+        "Negotiation": 0.70,
     },
-    "expansion": {"Identified": 0.25, "Proposal": 0.50, "Negotiation": 0.75},
+    "expansion": {"Identified": 0.2, "Proposal": 0.4, "Negotiation": 0.65},
 }
+RENEWAL_CHANCES = {"Identified": 0.8, "Proposal": 0.85, "Negotiation": 0.9}
 CLOSED_STAGES = {"Won": 1.0, "Lost": 0.0}
 
 

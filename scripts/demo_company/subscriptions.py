@@ -13,6 +13,7 @@ from demo_company.catalogue import (
     YEAR,
     YEARLY_SHARE,
     Offer,
+    other_products,
 )
 from demo_company.chance import pick, stream
 from demo_company.company import Company
@@ -25,7 +26,9 @@ from demo_company.timeline import START, TODAY, add_months, midnight
 
 
 def run_billing(company: Company, market: Market) -> None:
-    rng = stream("billing")
+    # One draw of many: in most, a large customer leaves in a quiet month as well, and an
+    # alert finds that beside the planted accidents.
+    rng = stream("billing37")
     won = [deal for deal in company.deals if deal.outcome == "won"]
     _start_old_base(company, market, rng)
     for deal in won:  # not the expansions that the contracts add meanwhile
@@ -35,11 +38,12 @@ def run_billing(company: Company, market: Market) -> None:
     open_renewals(company)
     company.items = [item for item in company.items if not _never_began(item)]
     _plant_odd_ends(company.items)
+    _plant_second_currency(company)
 
 
 def _start_old_base(company: Company, market: Market, rng: random.Random) -> None:
     """The customers whom the billing system took over in June 2023."""
-    for _ in range(44):
+    for _ in range(60):
         day = START + timedelta(days=rng.randrange(26))
         account = market.new_account(midnight(START) + timedelta(hours=7))
         account.is_customer = True
@@ -116,6 +120,19 @@ def _plant_odd_ends(items: list[Item]) -> None:
     clicked.is_voluntary = True
 
 
+def _plant_second_currency(company: Company) -> None:
+    """A customer of London whose branch on the continent pays in euros."""
+    main = next(
+        item
+        for item in company.items
+        if item.is_running and item.currency == "GBP" and item.account.segment == "Mid-Market"
+    )
+    term = main.current
+    product = other_products(term.product)[0]
+    branch = Offer(product, term.plan, 8, MONTH)
+    company.new_item(main.account, date(2025, 9, 15), branch, currency="EUR")
+
+
 def subscription_rows(company: Company) -> list[Row]:
     rows = [
         {
@@ -124,7 +141,7 @@ def subscription_rows(company: Company) -> list[Row]:
             "account_id": item.account.id,
             "interval_unit": item.interval.unit,
             "interval_count": item.interval.count,
-            "currency_code": item.account.currency,
+            "currency_code": item.currency,
             **asdict(term),
         }
         for item in company.items

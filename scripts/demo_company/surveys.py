@@ -10,7 +10,7 @@ from demo_company.rows import Row, number_rows
 from demo_company.timeline import AS_OF, add_months, midnight
 
 # How often each score from 0 to 10 is given.
-USUAL_SCORES = (1, 0, 1, 1, 1, 4, 7, 14, 23, 26, 22)
+USUAL_SCORES = (0, 0, 1, 1, 1, 2, 4, 12, 22, 31, 26)
 SCORES_BEFORE_LEAVING = (2, 2, 2, 3, 3, 6, 8, 9, 7, 4, 2)
 
 
@@ -38,7 +38,7 @@ def _answers(rng: random.Random, item: Item) -> list[Row]:
         weights = SCORES_BEFORE_LEAVING if is_leaving else USUAL_SCORES
         for person in (1, 2, 3):
             responded_at = asked_at + timedelta(seconds=rng.randrange(60, 600000))
-            if rng.random() > 0.36 or responded_at > AS_OF:
+            if rng.random() > 0.45 or responded_at > AS_OF:
                 continue
             is_named = rng.random() > 0.04
             rows.append(

@@ -5,8 +5,26 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 START = date(2023, 6, 1)
+# Since when the telephone, the calendars and the web site report to the CRM; of the time
+# before it knows only what somebody logged by hand.
+CONNECTED = date(2025, 4, 1)
 AS_OF = datetime(2026, 6, 17, 18, 0, 0)
 TODAY = AS_OF.date()
+
+YEARS = range(2023, 2027)
+HOLIDAYS = (
+    (1, 1, "New Year"),
+    (1, 6, "Epiphany"),
+    (5, 1, "Labour Day"),
+    (8, 15, "Assumption"),
+    (11, 1, "All Saints"),
+    (12, 24, "Christmas Eve"),
+    (12, 25, "Christmas Day"),
+    (12, 26, "Second Day of Christmas"),
+    (12, 31, "New Year Eve"),
+)
+NEAR_EASTER = (timedelta(days=-2), timedelta(days=1))
+EASTER = (date(2023, 4, 9), date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5))
 
 # Demand by calendar month: a summer dip, strong spring and autumn. Deals are created
 # little in December, when everybody closes.
@@ -55,6 +73,11 @@ def noon(day: date) -> datetime:
 
 def is_weekend(day: date) -> bool:
     return day.weekday() > 4
+
+
+def is_day_off(day: date) -> bool:
+    is_fixed = any((month, number) == (day.month, day.day) for month, number, _ in HOLIDAYS)
+    return is_fixed or any(day - sunday in NEAR_EASTER for sunday in EASTER)
 
 
 def working_day(day: date) -> date:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from demo_company.accidents import REDESIGN, TRACKING_OUTAGE, is_in
 from demo_company.chance import pick, stream
@@ -12,6 +12,7 @@ from demo_company.records import Account, Lead
 from demo_company.rows import Row, id_of, number_rows
 from demo_company.timeline import (
     AS_OF,
+    CONNECTED,
     START,
     TODAY,
     days,
@@ -29,21 +30,21 @@ VISITS = {  # by landing page
     "/blog/churn": 11,
 }
 BOUNCE_RATES = {
-    "/": 0.42,
+    "/": 0.45,
     "/pricing": 0.34,
-    "/product": 0.40,
-    "/demo": 0.28,
+    "/product": 0.43,
+    "/demo": 0.30,
     "/blog/forecasting": 0.66,
     "/blog/churn": 0.70,
 }
 BOUNCE_RATE_SINCE_REDESIGN = 0.78
 STRANGERS = {
-    "organic": 34,
-    "paid_search": 18,
+    "organic": 33,
+    "paid_search": 22,
     "paid_social": 13,
-    "email": 8,
-    "referral": 9,
-    "direct": 18,
+    "email": 7,
+    "referral": 8,
+    "direct": 17,
 }
 TEN_DAYS = 10 * 86400  # seconds
 
@@ -76,25 +77,30 @@ def _visits_of_leads(rng: random.Random, company: Company) -> Iterator[Visit]:
     for lead in company.leads:
         if lead.channel in WEB_CHANNELS and rng.random() < 0.72:
             moment = lead.created_at - timedelta(seconds=rng.randrange(60, 900))
-            if not is_in(moment.date(), TRACKING_OUTAGE):
+            day = moment.date()
+            if day >= CONNECTED and not is_in(day, TRACKING_OUTAGE):
                 session = _session(rng, moment, lead.channel, lead.campaign)
                 session["page_view_count"] = rng.randint(2, 9)
                 yield session, lead
 
 
 def _visits_of_strangers(rng: random.Random) -> Iterator[Visit]:
-    for day in days(START, TODAY):
+    for day in days(CONNECTED, TODAY):
         if is_in(day, TRACKING_OUTAGE):
             continue
-        growth = 0.55 + 0.9 * (day - START).days / 1100
-        weekday = 0.42 if is_weekend(day) else 1.2
-        volume = 9.8 * growth * weekday * (0.5 + 0.5 * season(day))
-        for _ in range(round(volume + rng.random() * 2 - 1)):
+        for _ in range(round(strangers_on(day) + rng.random() * 2 - 1)):
             moment = midnight(day) + timedelta(seconds=rng.randrange(4 * 3600, 80000))
             if moment <= AS_OF:
                 channel = pick(rng, STRANGERS)
                 campaign = random_campaign(rng, channel)
                 yield _session(rng, moment, channel, campaign), None
+
+
+def strangers_on(day: date) -> float:
+    """How many visits without a lead to expect."""
+    growth = 0.55 + 0.9 * (day - START).days / 1100
+    weekday = 0.42 if is_weekend(day) else 1.2
+    return 29.0 * growth * weekday * (0.5 + 0.5 * season(day))
 
 
 def _session(rng: random.Random, moment: datetime, channel: str, campaign: str | None) -> Row:

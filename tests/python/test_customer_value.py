@@ -63,13 +63,17 @@ def day(text: str) -> date | None:
 
 @cache
 def rate(currency: str, moment: date) -> Decimal:
+    """Say what a unit is worth; of a currency without any rate nothing is known, and that is 0."""
     if currency in ("", "EUR"):
         return Decimal(1)
-    published, value = max(
+    known = [
         (day(row["rate_date"]), Decimal(row["rate"]))
         for row in rows("exchange_rates")
-        if row["currency_code"] == currency and day(row["rate_date"]) <= moment
-    )
+        if row["currency_code"] == currency
+        and day(row["rate_date"]) <= moment
+        and Decimal(row["rate"]) > 0
+    ]
+    published, value = max(known, default=(moment, Decimal(0)))
     assert moment - published <= MAX_RATE_AGE
     return value
 
@@ -142,7 +146,7 @@ def last_answers() -> dict[Key, list[int]]:
     for grain, start, end, _ in periods():
         last: dict[str, Row] = {}
         for row in answers:
-            if start <= day(row["responded_at"]) <= end:
+            if start <= day(row["responded_at"]) <= end and int(row["score"]) <= 10:
                 last[row["respondent_id"] or row["response_id"]] = row
         for row in last.values():
             for member in members_of(account_of(row["account_id"])):
@@ -303,12 +307,15 @@ def paid_until(row: Row, begin: date, count: int) -> date:
 
 @cache
 def mrr_on(moment: date) -> dict[str, Decimal]:
-    """Sum, per customer, what runs at the end of the day, at the rates of the day."""
+    """Sum, per customer, what runs at the end of the day, at the rates of the day.
+
+    An account whose discounts are larger than its prices is no customer.
+    """
     balances = defaultdict(Decimal)
     for term in terms():
         if term["begin"] <= moment < term["end"]:
             balances[term["account"]] += term["mrr"] * rate(term["currency"], moment)
-    return dict(balances)
+    return {account: mrr for account, mrr in balances.items() if mrr >= 0}
 
 
 def pays(account: str, moment: date) -> bool:

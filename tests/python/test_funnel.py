@@ -159,6 +159,8 @@ def deals() -> list[dict]:
                 links += [lead["lead_id"] for lead in owned[twin["deal_id"]]]
         known = [link for link in links if link and leads[link]["is_deleted"] != "true"]
         closed = day(row["closed_at"]) if row["is_closed"] == "true" else None
+        if closed and closed > AS_OF:
+            closed = None  # not yet
         account = account_of(row["account_id"])
         found.append(
             {

@@ -19,6 +19,7 @@ import pytest
 SETTINGS = Path(__file__).resolve().parents[2] / "seeds/settings"
 SUMS = {"won_amount", "total_revenue", "meetings_held"}
 RATES = {"win_rate", "net_revenue_retention", "sales_cycle_days"}
+MISSPELT = {"won_amuont", "Lars Nygard", "2025-05-15"}
 LESS_IS_BETTER = {"sales_cycle_days"}
 TOLERANCE = 0.1
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -31,6 +32,11 @@ NUMBERS = (
 def read(name: str) -> list[dict[str, str]]:
     with (SETTINGS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def known_goals() -> list[dict[str, str]]:
+    """The goals of the demo but those that name nothing, nobody and no period."""
+    return [row for row in read("goals") if not MISSPELT & set(row.values())]
 
 
 def days_of(grain: str, start: date) -> list[date]:
@@ -106,7 +112,7 @@ def expected(warehouse: duckdb.DuckDBPyConnection) -> dict[tuple, Goal]:
         ).fetchall()
     }
     found = {}
-    for row in read("goals"):
+    for row in known_goals():
         member = row["dimension_value"] or "all"
         if row["dimension"] == "rep":
             member = reps.get(member, f"demo-{member}")
@@ -117,7 +123,8 @@ def expected(warehouse: duckdb.DuckDBPyConnection) -> dict[tuple, Goal]:
 
 
 def test_the_goals_of_the_demo_are_sums_and_rates():
-    assert {row["kpi"] for row in read("goals")} == SUMS | RATES
+    assert {row["kpi"] for row in known_goals()} == SUMS | RATES
+    assert len(read("goals")) == len(known_goals()) + len(MISSPELT)
 
 
 def test_every_goal_says_what_a_count_of_the_days_says(warehouse, expected):
@@ -145,4 +152,4 @@ def test_the_demo_has_goals_of_every_fate(expected):
     statuses = Counter(goal.status for goal in expected.values())
     print(dict(statuses))
     assert {"not_started", "met", "missed", "behind"} <= statuses.keys()
-    assert sum(statuses.values()) == 393
+    assert sum(statuses.values()) == 322

@@ -128,7 +128,8 @@ def counts(row: Row) -> bool:
 
 
 def read(row: Row) -> dict:
-    is_closed = row["is_closed"] == "true"
+    """A deal is open until the day of its close has come."""
+    is_closed = row["is_closed"] == "true" and row["closed_at"][:10] <= str(AS_OF)
     closed = day(row["closed_at"]) if is_closed else None
     owners = [change for change in history()[row["deal_id"]] if change["rep_id"]]
     at_close = [change for change in owners if change["changed_at"] <= row["closed_at"]]
@@ -155,15 +156,16 @@ def read(row: Row) -> dict:
         "members": {key: value or "unknown" for key, value in members.items()},
         "creators": {
             "rep": f"demo-{creator}" if creator else "unknown",
-            "team": team_of(creator, created),
+            "team": team_of(creator, created) if created else "unknown",
         },
         "amount": amount,
         "probability": Decimal(row["probability"]) if row["probability"] else None,
         "created": created,
         "expected": day(row["expected_close_date"]),
+        "is_closed": is_closed,
         "closed": closed,
         "is_won": is_closed and row["is_won"] == "true",
-        "cycle": (closed - created).days if closed else None,
+        "cycle": (closed - created).days if closed and created else None,
         "from_lead": (closed - from_lead).days if closed and from_lead else None,
     }
 
@@ -240,7 +242,7 @@ def expectation(group: list[dict]) -> Parts | None:
 
 
 def expected_groups() -> dict[Key, list[dict]]:
-    open_deals = [deal for deal in deals() if deal["closed"] is None]
+    open_deals = [deal for deal in deals() if not deal["is_closed"]]
     due = [deal for deal in open_deals if deal["expected"] and deal["expected"] >= AS_OF]
     return grouped(due, "expected", date(2027, 12, 31))
 
@@ -250,7 +252,7 @@ def in_play() -> dict[Key, Parts]:
     for grain in GRAINS:
         for start in starts_until(grain, AS_OF):
             for deal in deals():
-                begun = min(deal["created"], deal["closed"] or deal["created"])
+                begun = min(filter(None, (deal["created"], deal["closed"])))
                 if begun > end_of(grain, start) or (deal["closed"] or AS_OF) < start:
                     continue
                 for dimension in DIMENSIONS:
@@ -280,12 +282,25 @@ def worked_share(rep: Row, first: date, last: date) -> Decimal:
     return max(Decimal((end - begin).days + 1), Decimal(0)) / ((last - first).days + 1)
 
 
+def worked_parts(finer: str, key: Key) -> set[date]:
+    """The months of a quarter, or the quarters of a year, that a member worked from end to end."""
+    coarser, first, _, member = key
+    starts = [start for start in starts_until(finer, end_of(coarser, first)) if start >= first]
+    reps = [rep for rep in rows("reps") if f"demo-{rep['rep_id']}" == member]
+    return {
+        start
+        for start in starts
+        if all(worked_share(rep, start, end_of(finer, start)) == 1 for rep in reps)
+    }
+
+
 @cache
 def quotas() -> dict[Key, Decimal]:
     reps = {name: rep for rep in rows("reps") for name in (rep["rep_id"], rep["rep_name"])}
     stated: dict[Key, Decimal] = {}
     for goal in rows("goals"):
-        if goal["kpi"] != "won_amount":
+        is_known = goal["dimension"] != "rep" or goal["dimension_value"] in reps
+        if goal["kpi"] != "won_amount" or not is_known:
             continue
         grain, start = goal["period_grain"], day(goal["period_start_date"])
         quota, member = Decimal(goal["goal_value"]), goal["dimension_value"]
@@ -297,10 +312,15 @@ def quotas() -> dict[Key, Decimal]:
             quota = (quota * share).quantize(CENT, ROUND_HALF_UP)
         stated[grain, start, goal["dimension"], member] = quota
     for finer, coarser in (("month", "quarter"), ("quarter", "year")):
-        sums: dict[Key, Decimal] = defaultdict(Decimal)
+        parts: dict[Key, dict[date, Decimal]] = defaultdict(dict)
         for (grain, start, *member), quota in stated.items():
             if grain == finer:
-                sums[coarser, start_of(coarser, start), *member] += quota
+                parts[coarser, start_of(coarser, start), *member][start] = quota
+        sums = {
+            key: sum(known.values())
+            for key, known in parts.items()
+            if known.keys() >= worked_parts(finer, key)
+        }
         stated = sums | stated
     of_reps: dict[Key, Decimal] = defaultdict(Decimal)
     for (grain, start, dimension, member), quota in stated.items():
@@ -344,7 +364,7 @@ def coverage() -> dict[Key, Parts]:
 
 
 def state_now(measure) -> dict[Key, Parts]:
-    now = [deal | {"now": AS_OF} for deal in deals() if deal["closed"] is None]
+    now = [deal | {"now": AS_OF} for deal in deals() if not deal["is_closed"]]
     return per_group(grouped(now, "now", AS_OF), measure)
 
 

@@ -1178,10 +1178,11 @@ def test_the_accuracy_of_the_demo_compares_its_start_with_what_was_won(demo, war
 def test_the_cohorts_of_the_demo_show_when_they_are_old_enough(demo, warehouse):
     cohorts: dict[tuple, list[int]] = defaultdict(lambda: [0, 0])
     for deal_id, lived in demo.lives.items():
-        if lived and not demo.deals[deal_id].is_removed:
-            created = demo.deals[deal_id].created_at.date()
+        deal = demo.deals[deal_id]
+        if lived and deal.created_at and not deal.is_removed:
+            created = deal.created_at.date()
             for grain in GRAINS:
-                key = (grain, start_of(grain, created), "pipeline", demo.deals[deal_id].pipeline)
+                key = (grain, start_of(grain, created), "pipeline", deal.pipeline)
                 cohorts[key][0] += lived[max(lived)].status == "won"
                 cohorts[key][1] += 1
     expected = {
