@@ -18,10 +18,21 @@ def types_of(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, str
 
 
 def reading(path: Path, types: dict[str, str]) -> str:
-    """A query that reads a file with the types that its table has."""
+    """A query that reads a file with the types that its table has.
+
+    In a CSV a text that a spreadsheet would run has an apostrophe in front.
+    """
     columns = ", ".join(f"'{column}': '{kind}'" for column, kind in types.items())
     if path.suffix == ".csv":
-        return f"select * from read_csv('{path}', header = true, columns = {{{columns}}})"
+        texts = ", ".join(
+            f"regexp_replace({column}, '^''([-+=@])', '\\1') as {column}"
+            for column, kind in types.items()
+            if kind == "VARCHAR"
+        )
+        unescaped = f"replace ({texts})" if texts else ""
+        return (
+            f"select * {unescaped} from read_csv('{path}', header = true, columns = {{{columns}}})"
+        )
     if path.suffix == ".json":
         return f"select * from read_json('{path}', columns = {{{columns}}})"
     return f"select * from read_parquet('{path}')"
