@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from file_check import Check, Fault, FoundValue
+from file_loader import title_of
 from file_options import OPTIONS_FILE
 from terminal import printable
 
@@ -59,7 +60,10 @@ class CheckReport:
             counts = [file.record_count, file.accepted_count, file.rejected_count]
             counts += [file.empty_count] * has_empty
             style = "red" if file.rejected_count else ""
-            cells = [Text(printable(file.file_name)), *(f"{count:,}" for count in counts)]
+            cells = [
+                Text(printable(title_of(file.file_name, file.entity))),
+                *(f"{count:,}" for count in counts),
+            ]
             table.add_row(*cells, style=style)
         self.console.print(table)
 
@@ -214,7 +218,8 @@ def _advice(fault: Fault) -> Iterator[str]:
         value.text for value in fault.values if value.text and not HAS_DIGIT.search(value.text)
     ]
     is_word = WORDS.fullmatch(fault.reason)
-    if not words or not (is_word or fault.columns):
+    # A key that comes twice is no word that could mean something else.
+    if not words or not fault.columns or fault.reason.startswith("duplicate"):
         return
     meant = "..." if is_word else '""'
     yield f"{OPTIONS_FILE} can say what they mean, under entities: {fault.entity}: values:"

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple, TextIO, get_args
 
 from file_errors import DataError
-from file_options import DELIMITERS, EntityOptions
+from file_options import DELIMITERS, Encoding, EntityOptions
 from file_text import clean_text, folded
 
 FOUND_VALUE_LENGTH = 200
@@ -159,9 +159,10 @@ def open_csv(path: Path, options: EntityOptions, known_columns: set[str]) -> Csv
         with _opened(path, encoding, options.skip_rows) as lines:
             first_line = lines.readline()
             if UNREADABLE.search(first_line):
+                others = ", ".join(name for name in get_args(Encoding) if name != encoding)
                 raise DataError(
                     f"{path.name}, line {line}: not readable as {encoding}: "
-                    "declare the encoding of the file"
+                    f"declare the encoding of the file (`encoding:` {others})"
                 )
             if not first_line.strip() and lines.read().strip():
                 raise DataError(

@@ -49,6 +49,16 @@ class LoadedFile:
     def loaded_count(self) -> int:
         return self.record_count - self.rejected_count
 
+    @property
+    def title(self) -> str:
+        return title_of(self.file_name, self.entity)
+
+
+def title_of(file_name: str, entity: str) -> str:
+    """A file, and what is read from it where its name does not say so: one may hold several."""
+    is_named = Path(file_name).stem.casefold() == entity
+    return file_name if is_named else f"{file_name} as {entity}"
+
 
 @dataclass(frozen=True)
 class LoadReport:

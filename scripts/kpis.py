@@ -5,6 +5,7 @@ Usage: python scripts/kpis.py --help
 """
 
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -140,7 +141,7 @@ def build(
         write_report(read_report(request.published, lang), page)
     if built.load_report:
         with open_warehouse(request.published) as warehouse:
-            _print_load_report(built.load_report, warehouse)
+            _print_load_report(built.load_report, warehouse, lang)
     _print_warnings(built.warnings)
     if not built.is_new:
         console.print("Up to date: no input has changed since the last build.\n")
@@ -148,12 +149,13 @@ def build(
         screen = Screen(warehouse, lang)
         print_scorecard(screen)
         screen.rows_after_as_of()
+    place = "" if request.published == DATABASE else f" --database {request.published}"
     console.print(
         f"\nDatabase   {request.published} (open it read-only)\n"
         f"Exports    {exports}\n"
         f"Report     {page}\n"
-        f"Next       {_command()} show win_rate\n"
-        f"           {_command()} list",
+        f"Next       {_command()} show win_rate{place}\n"
+        f"           {_command()} list{place}",
         markup=False,
         soft_wrap=True,
     )
@@ -511,7 +513,10 @@ def check(
     if as_json:
         print(to_json(checked))
     else:
-        CheckReport(make_console(), checked, f"{_command()} build --data {folder}").print()
+        stated = f" --as-of {as_of}" if as_of else ""
+        stated += "".join(f" --var {shlex.quote(one)}" for one in var or [])
+        build_command = f"{_command()} build --data {folder}{stated}"
+        CheckReport(make_console(), checked, build_command).print()
     for refusal in checked.refusals:
         _complain("error", refusal)
     return 2 if checked.refusals else 0
@@ -580,6 +585,11 @@ def _parse_vars(pairs: list[str]) -> dict:
 def _explain_no_values(row: dict, grain: str, dimension: str, slices: list[dict]) -> None:
     if row["reason"]:
         raise UserError(f"{row['kpi']} has no values. {row['reason']}")
+    if not slices:
+        raise UserError(
+            f"{row['kpi']} has no values: the data that it needs are there, but no row of them "
+            "counts. The table data_quality names the rows that are left out."
+        )
     of_dimension = [part for part in slices if part["dimension"] == dimension]
     if of_dimension:
         known = ", ".join(of_dimension[0]["period_grains"])
@@ -588,19 +598,23 @@ def _explain_no_values(row: dict, grain: str, dimension: str, slices: list[dict]
     raise UserError(f"{row['kpi']} is not sliced by {dimension}; dimensions: {known}")
 
 
-def _print_load_report(report: "LoadReport", warehouse: Warehouse) -> None:
-    """What became of every record of every file."""
+def _print_load_report(report: "LoadReport", warehouse: Warehouse, lang: Lang) -> None:
+    """What became of every record of every file, and what is odd about the accepted ones."""
     console = make_console()
     rejected_counts = warehouse.rejected_counts()
     for file in report.files:
-        rejected = rejected_counts.get(file.file_name, 0)
-        line = f"  {file.file_name}: {counted(file.record_count - rejected)}"
+        rejected = rejected_counts.get(file.entity, 0)
+        line = f"  {file.title}: {counted(file.record_count - rejected)}"
         if rejected:
             line += f", {rejected:,} rejected"
         console.print(line, markup=False, soft_wrap=True)
     if rejected_counts:
         table = f"{warehouse.schema}_crm.rejected_rows"
         console.print(f"  The rejected rows, each with its reason: table {table}", markup=False)
+    for finding in warehouse.findings(lang):
+        told = f"{counted(finding['row_count'])} of {finding['entity']}, such as: "
+        line = f"  {finding['severity']:<7}  {told}{printable(finding['sentence'])}"
+        console.print(line, markup=False, soft_wrap=True)
     console.print()
     _print_warnings(report.warnings)
 

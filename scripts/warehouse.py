@@ -170,16 +170,28 @@ class Warehouse:
         )
 
     def rejected_counts(self) -> dict[str, int]:
-        """How many rows of each file are not in the tables: {file name: count}."""
+        """How many rows of each entity's file are not in its table: {entity: count}."""
         rows = self.rows(
             f"""
-            select source_file, count(distinct source_row) as rejected_count
+            select entity, count(distinct source_row) as rejected_count
             from {self.table("rejected_rows", "crm")}
             where connector = 'files'
-            group by source_file
+            group by entity
             """
         )
-        return {row["source_file"]: row["rejected_count"] for row in rows}
+        return {row["entity"]: row["rejected_count"] for row in rows}
+
+    def findings(self, lang: str) -> list[Row]:
+        """What data_quality says of the input, the faults first: one row for each rule."""
+        return self.rows(
+            f"""
+            select severity, entity, count(*) as row_count, min({_in(lang, "sentence")}) as sentence
+            from {self.table("data_quality")}
+            where severity <> 'info'
+            group by rule, severity, entity
+            order by severity, row_count desc
+            """
+        )
 
     def scorecard(self, name: str, lang: str) -> list[Row]:
         """The rows of one scorecard in its order, labelled in the language."""

@@ -877,8 +877,8 @@ DAMAGED_FOLDERS: dict[str, tuple[dict[str, str | bytes], str]] = {
     "header in another encoding": (
         {"deals.csv": cp1251("Сделка," + DEALS)},
         "The files in FOLDER cannot be read:\n"
-        "  - deals.csv, line 1: not readable as utf-8: "
-        "declare the encoding of the file",
+        "  - deals.csv, line 1: not readable as utf-8: declare the encoding of the file "
+        "(`encoding:` utf-16, windows-1250, windows-1251, windows-1252)",
     ),
     "UTF-16 read as UTF-8": (
         {"deals.csv": DEALS.encode("utf-16")},
