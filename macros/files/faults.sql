@@ -81,8 +81,8 @@
     are 250, not 0. -#}
 {% macro file_rounding_faults(entity, price) -%}
     {%- set is_rounded = price in var('file_formats', {}).get(entity, {}).get('round', []) -%}
-    {%- set exact = "try_cast(replace(" ~ price ~ "__text, ',', '.') as double) / 1e"
-        ~ file_shift(entity, price) -%}
+    {%- set exact = "try_cast(replace(" ~ price ~ "__text, ',', '.') as double) * 1e"
+        ~ -file_shift(entity, price) -%}
     {{- return([(
         price, 'abs(' ~ exact ~ ' - ' ~ price ~ ') * coalesce(abs(quantity), 1) >= 1',
         'rounding it changes the whole by 1 or more: state the total, with a quantity of 1'
