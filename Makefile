@@ -12,6 +12,7 @@ ARGS   ?=
 SQL    ?= models tests
 COMPANIES ?= 1000
 SEED   ?= 1
+BASE   ?= origin/main
 
 BIN       := $(VENV)/bin
 INSTALLED := $(VENV)/installed.lock
@@ -28,7 +29,7 @@ DBT := $(DBT_ENVIRONMENT) $(BIN)/dbt --warn-error
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build check docs test fuzz lint lint-python lint-sql dbt-test python-test \
+.PHONY: build check docs test fuzz compare lint lint-python lint-sql dbt-test python-test \
 	test-postgres test-dialects test-bi demo lock vendor picture clean help
 
 # --------------------------------------------------------------------- the main job
@@ -73,6 +74,9 @@ python-test: demo  ## pytest; what it reads is the demo company as `make` builds
 
 fuzz: $(INSTALLED)  ## Random companies, COMPANIES=1000 from SEED=1 on: every data test holds on each
 	$(BIN)/python tests/fuzz/fuzz.py --companies $(COMPANIES) --seed $(SEED)
+
+compare: $(INSTALLED)  ## The same companies by the models of BASE=commit and by these: no value may differ
+	$(BIN)/python tests/fuzz/compare.py $(BASE) --seed $(SEED)
 
 test-postgres: demo  ## The same values from a Postgres named by DBT_POSTGRES_*
 	DBT_TARGET_PATH=.make/postgres/target DBT_LOG_PATH=.make/postgres/logs \
