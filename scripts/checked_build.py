@@ -3,7 +3,7 @@
 docs/decisions/0008 says what a failed check means and why it stops no more than it must.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,14 @@ from errors import BuildError
 from failure_report import NOTHING_LEFT, summary, tell, write_report
 from failures import Failure, Lineage
 from tracing import Tracer
-from withholding import find_rows, has_rows, open_scratch, put_stand_in, withhold
+from withholding import (
+    failing_tables,
+    find_rows,
+    has_rows,
+    open_scratch,
+    put_stand_in,
+    withhold,
+)
 
 
 @dataclass(frozen=True)
@@ -97,17 +104,10 @@ class CheckedBuild:
         known = {kpi for kpi, id_ in self.lineage.kpis.items() if id_ in doubted}
         with open_scratch(self.database) as connection:
             tracer = Tracer(connection, self.lineage)
-            for result in results:
-                if result.status not in FAILED or missing & set(result.node.depends_on.nodes):
+            for failure in self._found_by(results, connection, missing):
+                if failure.kpis and known.issuperset(failure.kpis):
                     continue
-                failure = Failure(result.node, lines_of(result.message or ""))
-                failure.subjects = self.lineage.subjects(result.node)
-                failure.rows, failure.row_count, kpis = find_rows(
-                    connection, result.node.compiled_code or ""
-                )
-                if kpis and known.issuperset(kpis):
-                    continue
-                failure.in_doubt = self.lineage.published(failure.subjects, kpis)
+                failure.in_doubt = self.lineage.published(failure.subjects, failure.kpis)
                 if not self.lineage.is_everything(failure):
                     failure.in_doubt = {
                         id_
@@ -116,6 +116,25 @@ class CheckedBuild:
                     }
                 failure.input_rows = tracer.input_rows(failure)
                 self.failures.append(failure)
+
+    def _found_by(
+        self, results: list, connection: duckdb.DuckDBPyConnection, missing: set[str]
+    ) -> Iterator[Failure]:
+        """What failed checks found: of a check of many tables, each table that it names.
+
+        Nothing can be held against what is missing.
+        """
+        for result in results:
+            if result.status not in FAILED:
+                continue
+            node, compiled = result.node, result.node.compiled_code or ""
+            for table in failing_tables(connection, compiled) or [None]:
+                failure = Failure(node, lines_of(result.message or ""))
+                failure.subjects = self.lineage.subjects(node, table)
+                if missing.isdisjoint(failure.subjects if table else node.depends_on.nodes):
+                    found = find_rows(connection, compiled, table)
+                    failure.rows, failure.row_count, failure.kpis = found
+                    yield failure
 
     def _leave_out(self, failures: list[Failure]) -> None:
         """Empty what is in doubt, make anew what is made from it, and check that again."""
@@ -128,13 +147,11 @@ class CheckedBuild:
         results = self.dbt.build(select=changed, exclude=names)
         # Against what was left out nothing else can be held.
         missing = in_doubt | self._made_from(failures)
-        results += [
-            result
-            for result in self.dbt.test(select=changed)
-            if not missing & set(result.node.depends_on.nodes)
-        ]
-        if described(results, FAILED):
-            raise failed_steps(self.dbt.run, results)
+        tested = self.dbt.test(select=changed)
+        with open_scratch(self.database) as connection:
+            found = any(self._found_by(tested, connection, missing))
+        if found or described(results, FAILED):
+            raise failed_steps(self.dbt.run, [*results, *tested])
 
     def _made_from(self, failures: Iterable[Failure]) -> set[str]:
         """What models that could not be computed leave empty, up to the tables of all KPIs."""

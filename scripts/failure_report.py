@@ -66,6 +66,8 @@ def _details(failure: Failure) -> Iterator[str]:
 
 def _place(row: Row) -> str:
     """Which member and period a row speaks of, or all of it where it says neither."""
+    if "failing_table" in row:
+        return _listed(row)
     parts = []
     if row.get("kpi"):
         parts.append(row["kpi"])

@@ -29,6 +29,8 @@ class Failure:
     # What the check found, the first rows of it.
     rows: list[Row] = field(default_factory=list)
     row_count: int = 0
+    # The KPIs that they name.
+    kpis: list[str] = field(default_factory=list)
     # Ids of nodes: whose numbers it speaks for, and what is published of them.
     subjects: set[str] = field(default_factory=set)
     in_doubt: set[str] = field(default_factory=set)
@@ -83,12 +85,15 @@ class Lineage:
             waiting += new
         return found
 
-    def subjects(self, test: Any) -> set[str]:
+    def subjects(self, test: Any, table: str | None = None) -> set[str]:
         """The models whose numbers a check speaks for.
 
-        Those that it reads, unless its YAML says `in_doubt`.
+        The table that its rows name. Where they name none, those that it reads, unless its
+        YAML says `in_doubt`.
         """
         read = {id_ for id_ in test.depends_on.nodes if id_ in self.models}
+        if table:
+            return {id_ for id_ in read if self.models[id_].name == table}
         stated = test.config.meta.get("in_doubt")
         if stated is not None:
             return {id_ for id_, node in self.models.items() if node.name in stated}

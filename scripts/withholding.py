@@ -21,20 +21,38 @@ def open_scratch(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def find_rows(
-    connection: duckdb.DuckDBPyConnection, compiled: str
-) -> tuple[list[Row], int, list[str]]:
-    """What a failed check finds: the first rows, how many there are, and the KPIs they name."""
+def failing_tables(connection: duckdb.DuckDBPyConnection, compiled: str) -> list[str]:
+    """The tables that the rows of a check of many tables name; none where it is of one fact."""
     try:
         found = connection.sql(compiled)
+        if "failing_table" not in found.columns:
+            return []
+        return [name for (name,) in found.project("failing_table").distinct().fetchall()]
+    except duckdb.Error:
+        # dbt could not run it either.
+        return []
+
+
+def find_rows(
+    connection: duckdb.DuckDBPyConnection, compiled: str, table: str | None = None
+) -> tuple[list[Row], int, list[str]]:
+    """What a failed check finds: the first rows, how many there are, and the KPIs they name.
+
+    Of a check of many tables, what it finds in this one: its columns are those that have values.
+    """
+    try:
+        found = connection.sql(compiled)
+        if table:
+            found = found.filter(f"failing_table = '{table}'")
         names = found.columns
         kept = [
             dict(zip(names, row, strict=True)) for row in found.order("all").fetchmany(KEPT_ROWS)
         ]
+        if table:
+            kept = [{name: row[name] for name in names if row[name] is not None} for row in kept]
         kpis = found.project("kpi").distinct().fetchall() if "kpi" in names else []
-        return kept, found.count("*").fetchone()[0], [kpi for (kpi,) in kpis]
+        return kept, found.count("*").fetchone()[0], [kpi for (kpi,) in kpis if kpi]
     except duckdb.Error:
-        # dbt could not run it either.
         return [], 0, []
 
 

@@ -124,9 +124,13 @@ class Company:
         found = self._run(test.sql)
         columns = [column for column, *_ in found.description]
         rows = found.fetchall()
-        if rows:
-            shown = [dict(zip(columns, row, strict=True)) for row in rows[:FIRST_ROWS]]
-            yield Failure(test.name, len(rows), shown)
+        found: dict[str, list[dict]] = {}
+        for row in rows:
+            named = dict(zip(columns, row, strict=True))
+            table = named.get("failing_table")
+            found.setdefault(f"{test.name} of {table}" if table else test.name, []).append(named)
+        for name, shown in found.items():
+            yield Failure(name, len(shown), shown[:FIRST_ROWS])
 
 
 # --------------------------------------------------------------- the project's own SQL

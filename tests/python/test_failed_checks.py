@@ -15,9 +15,10 @@ import pytest
 
 import builder
 import kpis
+from checked_build import CheckedBuild
 from conftest import Ran
 from dbt_runner import Dbt
-from failure_report import REPORT_NAME
+from failure_report import REPORT_NAME, tell
 from failures import Failure, Lineage
 from report.mail import compose_mail
 from report.page import read_report
@@ -138,7 +139,9 @@ def test_no_check_takes_most_of_the_kpis_away(manifest, lineage, doubted):
     names = [
         node["name"]
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "test" and node["name"].startswith("assert_")
+        if node["resource_type"] == "test"
+        and node["name"].startswith("assert_")
+        and not node["name"].startswith("assert_keys_of_")
     ]
     most = len(lineage.kpis) / 3
     greedy = [
@@ -147,6 +150,41 @@ def test_no_check_takes_most_of_the_kpis_away(manifest, lineage, doubted):
         if sum(lineage.kind_and_name(id_)[0] == "kpi" for id_ in doubted(name).in_doubt) > most
     ]
     assert greedy == []
+
+
+def test_a_check_of_many_tables_speaks_for_those_that_it_names(
+    manifest, lineage, small_copy: Path, tmp_path: Path
+):
+    (node,) = [
+        as_node(node)
+        for node in manifest["nodes"].values()
+        if node["name"] == "assert_keys_of_reporting_are_unique_and_whole"
+    ]
+    node.compiled_code = """
+        select
+            'loss_reasons' as failing_table, cast(null as text) as kpi, 'Core' as pipeline,
+            'not unique' as fault
+        union all
+        select 'kpi_values', 'refunds', null, 'null'
+        union all
+        select 'kpi_trends', 'win_rate', null, 'not unique'
+    """
+    result = SimpleNamespace(status="fail", message="Got 3 results", node=node)
+    build = CheckedBuild(None, small_copy, tmp_path / REPORT_NAME, print)
+    build.lineage = lineage
+    build._judge([result])
+    found = {
+        row["failing_table"]: {lineage.kind_and_name(id_)[1] for id_ in failure.in_doubt}
+        for failure in build.failures
+        for row in failure.rows
+    }
+    assert found == {
+        "loss_reasons": {"loss_reasons"},
+        "kpi_values": {"refunds"},
+        "kpi_trends": {"win_rate"},
+    }
+    told = "\n".join(tell(failure, lineage) for failure in build.failures)
+    assert "failing_table = loss_reasons, pipeline = Core, fault = not unique" in told
 
 
 def test_what_a_test_is_said_to_speak_for_is_what_it_reads(manifest):

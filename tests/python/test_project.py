@@ -123,6 +123,24 @@ def test_the_entities_of_the_macros_are_the_contracts_of_the_models():
     assert sorted(listed) == sorted(contracts)
 
 
+# One row; costs have no key; an item has a row per price and span.
+KEYLESS = {"dim_as_of", "fct_expenses", "fct_subscription_terms"}
+
+
+def test_every_fact_dimension_and_aggregate_has_its_key_tested_once(manifest):
+    """By a test of its own, or among the tables of one test."""
+    named = re.compile(r"(dim|fct)_|int_\w+_(daily|by_period)$")
+    keyed = {node["name"] for node in own_models(manifest) if named.match(node["name"])} - KEYLESS
+    tested = [
+        manifest["nodes"][parent]["name"]
+        for test in manifest["nodes"].values()
+        if test["name"].startswith(("primary_key_", "assert_keys_of_"))
+        for parent in test["depends_on"]["nodes"]
+    ]
+    assert not keyed - set(tested)
+    assert len(tested) == len(set(tested))
+
+
 def test_of_a_key_only_what_the_contract_does_not_require_may_be_null():
     for path in sorted(ROOT.glob("models/crm/crm_*.yml")):
         model = yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]
