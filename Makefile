@@ -42,7 +42,7 @@ check: $(INSTALLED)  ## How the files of DATA=folder are read, in seconds
 	@$(BIN)/python scripts/kpis.py check "$(DATA)" $(ARGS)
 
 docs: dbt-test demo  ## The pages made from the YAML, and target/static_index.html on every table
-	$(BIN)/python scripts/generate_docs.py
+	$(BIN)/python scripts/tools/generate_docs.py
 	@$(BIN)/python scripts/kpis.py scorecard --database $(DEMO)/sales_kpis.duckdb \
 		--picture docs/scorecard.svg >/dev/null
 	$(DBT) docs generate --static --target-path target
@@ -52,7 +52,7 @@ docs: dbt-test demo  ## The pages made from the YAML, and target/static_index.ht
 test: lint dbt-test python-test  ## Lint, every dbt test and unit test, every Python test
 
 lint: lint-python lint-sql  ## Style of the Python and the SQL, and docs as the YAML says
-	$(BIN)/python scripts/generate_docs.py --check
+	$(BIN)/python scripts/tools/generate_docs.py --check
 
 lint-python: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -135,7 +135,7 @@ lock: $(INSTALLED)  ## Pin what is asked for, with hashes and no address
 
 # No address is in the lock: npm takes the packages from wherever the machine does, and
 # refuses any whose hash differs. Nothing but this target needs Node.
-VENDOR := scripts/report/vendor
+VENDOR := scripts/sales_kpis/report/vendor
 vendor:  ## The chart library of the report anew, from its own lock; needs Node and npm
 	rm -rf .make/vendor && mkdir -p .make/vendor
 	cp $(addprefix $(VENDOR)/,package.json package-lock.json .npmrc entry.js build.js) .make/vendor

@@ -18,8 +18,8 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from cli_options import Lang
-from errors import UserError
+from sales_kpis.choices import Lang
+from sales_kpis.errors import UserError
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "bi/superset"

@@ -15,7 +15,7 @@ from databases import ENGINES, ROOT, Database, Rows
 from expected import EXPECTED, RUSSIAN_WORDS, in_russian
 from superset_server import Superset
 
-from publish import check_database, publish
+from sales_kpis.build.publish import check_database, publish
 from superset_bundle import NAME, own_slug, pack, read_bundle, translated
 
 SLUG = "sales-and-retention"

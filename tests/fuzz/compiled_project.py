@@ -16,8 +16,9 @@ from types import SimpleNamespace
 import duckdb
 from jinja2 import Environment
 
-from file_loader import load_folder
-from models_without_dbt import ROOT, ModelRenderer, model_files, read_yaml
+from sales_kpis.files.loader import load_folder
+from sales_kpis.project import ROOT, read_yaml
+from sales_kpis.without_dbt.renderer import ModelRenderer, model_files
 
 FILES = {"connectors": {"files": "all"}}
 FIRST_ROWS = 3

@@ -15,7 +15,7 @@ from random import Random
 
 import yaml
 
-from file_contract import Column, Entity, read_contract
+from sales_kpis.files.contract import Column, Entity, read_contract
 
 Rows = list[dict[str, str]]
 

@@ -12,9 +12,9 @@ import psycopg2
 import pytest
 import yaml
 
-import history
 import kpis
-from errors import BuildError, UserError
+from sales_kpis.errors import BuildError, UserError
+from sales_kpis.history import snapshots as history
 
 ROOT = Path(__file__).parents[2]
 # Apart from the schema that the other tests read: here the values are tampered with.

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from file_loader import LoadReport, load_folder
-from models_without_dbt import ROOT, ModelRenderer
+from sales_kpis.files.loader import LoadReport, load_folder
+from sales_kpis.project import ROOT
+from sales_kpis.without_dbt.renderer import ModelRenderer
 
 SEEDS = {path.stem: path for path in (ROOT / "seeds/settings").glob("*.csv")}
 

@@ -20,14 +20,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from alert_delivery import Delivery, Receiver, receivers_of
-from alerts import AlertMessage, Alerts, read_alerts
-from cli_options import Severity
-from delivery import Patience
-from delivery_mail import SmtpSettings, parse_address, send_email
-from delivery_webhook import post_webhook
-from errors import DeliveryError, UserError
-from readers import open_reader
+from sales_kpis.choices import Severity
+from sales_kpis.errors import DeliveryError, UserError
+from sales_kpis.notify.alert_delivery import Delivery, Receiver, receivers_of
+from sales_kpis.notify.alerts import AlertMessage, Alerts, read_alerts
+from sales_kpis.notify.delivery import Patience
+from sales_kpis.notify.mail import SmtpSettings, parse_address, send_email
+from sales_kpis.notify.webhook import post_webhook
+from sales_kpis.read.readers import open_reader
 
 PASSWORD = "correct horse battery staple"
 SECRET_PATH = "/services/T000/B000/sEcReT"

@@ -8,10 +8,17 @@ from pathlib import Path
 import pytest
 
 from compiled_project import Company
-from file_check import Check, Fault, FoundValue, MissingInputs, check_folder, find_refusals
-from file_loader import load_folder
-from file_options import FileOptions
-from models_without_dbt import ROOT
+from sales_kpis.files.check import (
+    Check,
+    Fault,
+    FoundValue,
+    MissingInputs,
+    check_folder,
+    find_refusals,
+)
+from sales_kpis.files.loader import load_folder
+from sales_kpis.files.options import FileOptions
+from sales_kpis.project import ROOT
 
 DEALS = "deal_id,stage,is_closed,is_won,created_at,closed_at,amount\n"
 WON = "{},Won,yes,yes,2026-01-02,2026-02-03,{}\n"
@@ -170,7 +177,7 @@ def test_a_build_stops_before_dbt_where_check_refuses(tmp_path, run, monkeypatch
     def no_dbt(*_: object) -> None:
         raise AssertionError("dbt was started")
 
-    monkeypatch.setattr("builder.CheckedBuild", no_dbt)
+    monkeypatch.setattr("sales_kpis.build.builder.CheckedBuild", no_dbt)
     built = run("build", "--data", folder, "--output", tmp_path / "output")
     assert (checked.code, built.code) == (2, 1)
     assert "export.csv: 8 of 10 records were rejected: 80.0%" in checked.err

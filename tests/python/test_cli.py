@@ -13,10 +13,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from fingerprint import fingerprint
-from number_format import NumberFormat
-from terminal import BAD, GOOD, Screen, _sparkline, colour_of
-from warehouse import open_warehouse
+from sales_kpis.build.fingerprint import fingerprint
+from sales_kpis.read.number_format import NumberFormat
+from sales_kpis.read.warehouse import open_warehouse
+from sales_kpis.show.terminal import BAD, GOOD, Screen, _sparkline, colour_of
 
 ROOT = Path(__file__).parents[2]
 

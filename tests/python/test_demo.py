@@ -22,7 +22,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
-GENERATOR = ROOT / "scripts" / "generate_demo.py"
+GENERATOR = ROOT / "scripts/tools/generate_demo.py"
 AS_OF = datetime(2026, 6, 17, 18, 0, 0)
 # Since when the telephone, the calendars and the web site report to the CRM.
 CONNECTED = date(2025, 4, 1)

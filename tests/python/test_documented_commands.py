@@ -96,7 +96,9 @@ def shown_on(page: str) -> Iterator[str]:
 
 
 def shown_in_help() -> Iterator[str]:
-    infos = [kpis.app.info, *kpis.app.registered_commands]
+    infos = [kpis.app.info]
+    for group in kpis.app.registered_groups:
+        infos += group.typer_instance.registered_commands
     for line in "\n".join(info.epilog or "" for info in infos).splitlines():
         if shown := re.search(r"kpis\.py .*", line):
             yield re.split(r"\s{2,}", shown[0])[0].replace("COMMAND", "show")

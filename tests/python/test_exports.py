@@ -5,8 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from exports import Exporter, Format, export_marts
-from warehouse import CATALOG, open_warehouse
+from sales_kpis.export.exports import Exporter, Format, export_marts
+from sales_kpis.read.warehouse import CATALOG, open_warehouse
 
 # Parquet has no wider integer: sums of counts come as the type of a count.
 NARROWED = {"HUGEINT": "BIGINT"}

@@ -8,9 +8,9 @@ from string import Formatter
 import pytest
 import yaml
 
-from readers import DuckDbReader
+from sales_kpis.read.readers import DuckDbReader
+from sales_kpis.read.warehouse import Warehouse
 from superset_bundle import TRANSLATION, Bundle, read_bundle, texts, translated
-from warehouse import Warehouse
 
 ROOT = Path(__file__).parents[2]
 

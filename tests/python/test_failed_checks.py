@@ -13,16 +13,16 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
-import builder
 import kpis
-from checked_build import CheckedBuild
 from conftest import Ran
-from dbt_runner import Dbt
-from failure_report import REPORT_NAME, tell
-from failures import Failure, Lineage
-from report.mail import compose_mail
-from report.page import read_report
-from tracing import Tracer
+from sales_kpis.build import builder
+from sales_kpis.build.checked_build import CheckedBuild
+from sales_kpis.build.failure_report import REPORT_NAME, tell
+from sales_kpis.build.failures import Failure, Lineage
+from sales_kpis.build.tracing import Tracer
+from sales_kpis.report.mail import compose_mail
+from sales_kpis.report.page import read_report
+from sales_kpis.with_dbt.runner import Dbt
 
 # What the build of this module is made to fail at, and what it withholds for it.
 BROKEN_MODEL = "model.sales_kpis.int_coupons_by_period"

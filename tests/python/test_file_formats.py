@@ -2,8 +2,8 @@
 
 import pytest
 
-from file_contract import read_contract
 from file_parsing import ReadFolder
+from sales_kpis.files.contract import read_contract
 from test_files import CLEAN, write_csv
 
 MONEY = "expected a number such as 1234.50, of 2 decimals at most"

@@ -13,13 +13,13 @@ from babel.numbers import list_currencies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import file_loader
-from file_contract import read_contract
-from file_errors import DataError
-from file_loader import load_folder
-from file_options import EntityOptions, FileOptions
 from file_parsing import ReadFolder
-from file_templates import write_templates
+from sales_kpis.errors import DataError
+from sales_kpis.files import loader as file_loader
+from sales_kpis.files.contract import read_contract
+from sales_kpis.files.loader import load_folder
+from sales_kpis.files.options import EntityOptions, FileOptions
+from sales_kpis.files.templates import write_templates
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from errors import UserError
-from exports import Format, _marts
-from masking import _Names, _without_names, mask
-from warehouse import open_warehouse
+from sales_kpis.errors import UserError
+from sales_kpis.export.exports import Format, _marts
+from sales_kpis.export.masking import _Names, _without_names, mask
+from sales_kpis.read.warehouse import open_warehouse
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds/demo"

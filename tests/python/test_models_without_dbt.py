@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from compiled_project import FILES
-from models_without_dbt import ROOT, ModelRenderer, model_files
+from sales_kpis.project import ROOT
+from sales_kpis.without_dbt.renderer import ModelRenderer, model_files
 
 # Options of every kind, so that the branches of the macros that ask for them are compared too.
 DBT_VARS = FILES | {

@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from errors import BuildError, UserError
-from exports import Exporter, Format
-from publish import check_database, only_publisher, publish
-from warehouse import CATALOG, open_warehouse
+from sales_kpis.build.publish import check_database, only_publisher, publish
+from sales_kpis.errors import BuildError, UserError
+from sales_kpis.export.exports import Exporter, Format
+from sales_kpis.read.warehouse import CATALOG, open_warehouse
 
 # Spawned, not forked: a fork would share the parent's DuckDB.
 PROCESSES = multiprocessing.get_context("spawn")

@@ -22,13 +22,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from number_format import NumberFormat
-from report.mail import compose_mail
-from report.packing import kept_digits, packed
-from report.page import Report, read_report, read_texts, report_is_current, write_report
-from warehouse import open_warehouse
+from sales_kpis.read.number_format import NumberFormat
+from sales_kpis.read.warehouse import open_warehouse
+from sales_kpis.report.mail import compose_mail
+from sales_kpis.report.packing import kept_digits, packed
+from sales_kpis.report.page import Report, read_report, read_texts, report_is_current, write_report
 
-REPORT = Path(__file__).parents[2] / "scripts/report"
+REPORT = Path(__file__).parents[2] / "scripts/sales_kpis/report"
 UNITS = ("ratio", "multiple", "count", "currency", "days", "months", "minutes", "points")
 WIDTHS = (390, 768, 1280, 1920)
 MAX_BYTES = 1_000_000

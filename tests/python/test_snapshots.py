@@ -19,9 +19,9 @@ import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
-import history
 from conftest import build_into
-from errors import BuildError, UserError
+from sales_kpis.errors import BuildError, UserError
+from sales_kpis.history import snapshots as history
 
 # Spawned, not forked: a fork would share the parent's DuckDB.
 PROCESSES = multiprocessing.get_context("spawn")

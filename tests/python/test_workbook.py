@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-import exports
-from errors import UserError
-from number_format import NumberFormat
-from workbook.book import CELL_TEXT, SHEET_NAME, Book, Column
-from workbook.texts import SHEETS
+from sales_kpis.errors import UserError
+from sales_kpis.export import exports
+from sales_kpis.export.workbook.book import CELL_TEXT, SHEET_NAME, Book, Column
+from sales_kpis.export.workbook.texts import SHEETS
+from sales_kpis.read.number_format import NumberFormat
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 HIDDEN = {"Chart data", "Данные диаграмм"}
@@ -510,7 +510,7 @@ def test_sheets_of_own_folders_have_names_that_excel_takes(tmp_path: Path):
 
 
 def test_more_links_than_excel_takes_become_texts(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("workbook.book.SHEET_LINKS", 3)
+    monkeypatch.setattr("sales_kpis.export.workbook.book.SHEET_LINKS", 3)
     book = Book(tmp_path / "links.xlsx", "en", "EUR", date(2026, 6, 17))
     book.definition_of = {"mrr": 6}
     sheet = book.add_sheet("values")
@@ -543,7 +543,7 @@ def test_a_long_topic_is_cut_and_says_so(tmp_path: Path):
 
 
 def test_a_table_longer_than_a_sheet_is_an_error(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("workbook.book.SHEET_ROWS", 10)
+    monkeypatch.setattr("sales_kpis.export.workbook.book.SHEET_ROWS", 10)
     with pytest.raises(UserError, match="do not fit on a sheet"):
         write_book(tmp_path / "rows.xlsx", ["x"] * 10)
 

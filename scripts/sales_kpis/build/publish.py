@@ -1,0 +1,111 @@
+"""Put a finished database in the place that readers open: whole, or not at all.
+
+DuckDB lets one process write or many read, and dbt replaces one table at a time. So
+nobody ever writes to the published file: a build fills a file of its own in the same
+file system, and a rename puts it in place. Who has the old file open keeps the old
+state until the next open.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from sales_kpis.errors import BuildError
+
+
+@contextmanager
+def only_publisher(
+    folder: Path,
+    refusal: str = "another build is at work here (process {process}): "
+    "wait for it, or choose another --output",
+) -> Iterator[None]:
+    """Hold the folder's lock, or raise a BuildError that says the refusal.
+
+    The kernel frees it however this process ends.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise BuildError(refusal.format(process=file.read().strip())) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def check_database(database: Path) -> int:
+    """Read every row of what a build has made; return the number of KPI values."""
+    read_every_row(database)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        values = connection.execute(
+            f"select count(*) from {_schema_of(connection, 'kpi_values')}.kpi_values"
+        ).fetchone()[0]
+    if not values:
+        raise BuildError(
+            "kpi_values is empty, so nothing is published: no input has rows that any KPI could use"
+        )
+    return values
+
+
+def read_every_row(database: Path) -> None:
+    """Read every row of every relation, as a reader would; raise a BuildError at a fault.
+
+    A file cut in half can still be opened, and a view can name what is not there:
+    only reading tells.
+    """
+    if _log_of(database).exists():
+        raise BuildError(f"{database.name} was not closed properly: not published")
+    relation = "the list of tables"
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            for schema, name in _relations(connection):
+                relation = f"{schema}.{name}"
+                # The hash needs every column; a bare count would read none.
+                connection.execute(
+                    f'select bit_xor(hash(rows)) from "{schema}"."{name}" as rows'
+                ).fetchone()
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise BuildError(f"{relation} cannot be read, so nothing is published: {reason}") from None
+
+
+def publish(built: Path, published: Path) -> None:
+    """Move the file into place so that it survives a power cut."""
+    _sync(built)
+    # Left by somebody who wrote to the old file; DuckDB would not open ours with it.
+    _log_of(published).unlink(missing_ok=True)
+    built.replace(published)
+    _sync(published.parent)
+
+
+def _relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    return connection.execute(
+        "select table_schema, table_name from information_schema.tables "
+        "where table_catalog = current_database() order by 1, 2"
+    ).fetchall()
+
+
+def _schema_of(connection: duckdb.DuckDBPyConnection, relation: str) -> str:
+    for schema, name in _relations(connection):
+        if name == relation:
+            return f'"{schema}"'
+    raise BuildError(f"{relation} was not built, so nothing is published")
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(database.name + ".wal")
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""The arguments of each command, and the calls that they stand for."""

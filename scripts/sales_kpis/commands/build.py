@@ -1,0 +1,141 @@
+"""`build`: everything, from the data to what people read."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sales_kpis.choices import Lang
+from sales_kpis.commands.options import DATABASE, AsOfOption, LangOption, VarOption, given_vars
+from sales_kpis.commands.telling import complain, print_warnings, this_command
+from sales_kpis.errors import UserError
+from sales_kpis.export.exports import export_build, exports_are_current
+from sales_kpis.project import EMBEDDED_TARGET
+from sales_kpis.read.warehouse import Warehouse, open_warehouse
+from sales_kpis.show.scorecards import print_scorecard
+from sales_kpis.show.terminal import BuildProgress, Screen, counted, make_console, printable
+
+if TYPE_CHECKING:
+    from sales_kpis.files.loader import LoadReport
+
+commands = typer.Typer()
+
+# Exit code of a build whose checks failed for some KPIs: the others are published.
+PUBLISHED_IN_PART = 3
+
+
+@commands.command(
+    epilog="Examples:\n\n"
+    "  kpis.py build\n\n"
+    "  kpis.py build --data exports/ --as-of 2026-06-30\n\n"
+    "  kpis.py build --var reporting_currency=USD --var dormancy_days=180\n\n"
+    "  kpis.py build --target postgres\n\n"
+    "Exit code: 0 all is published, 1 nothing is, 2 it could not start as asked,\n"
+    "3 published, but for KPIs or tables that are withheld because a check of ours failed."
+)
+def build(
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with your CSV or Parquet files; `template` writes empty ones. "
+            "Without it: the demo company.",
+        ),
+    ] = None,
+    target: Annotated[
+        str, typer.Option(help="Target of the dbt profile; duckdb needs no set-up.")
+    ] = "duckdb",
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Where results go.")
+    ] = DATABASE.parent,
+    as_of: AsOfOption = None,
+    var: VarOption = None,
+    lang: LangOption = Lang.en,
+    force: Annotated[
+        bool, typer.Option("--force", help="Build even if nothing has changed.")
+    ] = False,
+) -> int:
+    """Build and test every KPI, publish the result, and print the scorecard.
+
+    Readers of the published file see the last good build or the new one, never a mix.
+    Where no input has changed, nothing is built.
+    """
+    # Here, because this one needs dbt's own modules and the others start without.
+    from sales_kpis.build.builder import Request, build_elsewhere
+    from sales_kpis.build.builder import build as build_embedded
+    from sales_kpis.report.page import read_report, report_is_current, write_report
+
+    dbt_vars = given_vars(var, as_of)
+    console = make_console()
+    if target != EMBEDDED_TARGET:
+        if data is not None:
+            raise UserError("--data is read by DuckDB: leave --target out")
+        with BuildProgress() as progress:
+            warnings = build_elsewhere(target, dbt_vars, progress.step)
+        print_warnings(warnings)
+        console.print(f"Every KPI is built and tested in {target}.", markup=False)
+        return 0
+
+    request = Request(output, data, dbt_vars, force)
+    with BuildProgress() as progress:
+        built = build_embedded(request, progress.step, progress.say)
+    exports = output / "exports"
+    if built.is_new or not exports_are_current(request.published, exports, lang):
+        export_build(request.published, exports, lang)
+    page = output / "report.html"
+    if built.is_new or not report_is_current(request.published, page, lang):
+        write_report(read_report(request.published, lang), page)
+    if built.load_report:
+        with open_warehouse(request.published) as warehouse:
+            _print_load_report(built.load_report, warehouse, lang)
+    print_warnings(built.warnings)
+    if not built.is_new:
+        console.print("Up to date: no input has changed since the last build.\n")
+    with open_warehouse(request.published) as warehouse:
+        screen = Screen(warehouse, lang)
+        print_scorecard(screen)
+        screen.rows_after_as_of()
+    place = "" if request.published == DATABASE else f" --database {request.published}"
+    console.print(
+        f"\nDatabase   {request.published} (open it read-only)\n"
+        f"Exports    {exports}\n"
+        f"Report     {page}\n"
+        f"Next       {this_command()} show win_rate{place}\n"
+        f"           {this_command()} list{place}",
+        markup=False,
+        soft_wrap=True,
+    )
+    with open_warehouse(request.published) as warehouse:
+        return _tell_what_is_withheld(warehouse, built.failed)
+
+
+def _print_load_report(report: "LoadReport", warehouse: Warehouse, lang: Lang) -> None:
+    """What became of every record of every file, and what is odd about the accepted ones."""
+    console = make_console()
+    rejected_counts = warehouse.rejected_counts()
+    for file in report.files:
+        rejected = rejected_counts.get(file.entity, 0)
+        line = f"  {file.title}: {counted(file.record_count - rejected)}"
+        if rejected:
+            line += f", {rejected:,} rejected"
+        console.print(line, markup=False, soft_wrap=True)
+    if rejected_counts:
+        table = f"{warehouse.schema}_crm.rejected_rows"
+        console.print(f"  The rejected rows, each with its reason: table {table}", markup=False)
+    for finding in warehouse.findings(lang):
+        told = f"{counted(finding['row_count'])} of {finding['entity']}, such as: "
+        line = f"  {finding['severity']:<7}  {told}{printable(finding['sentence'])}"
+        console.print(line, markup=False, soft_wrap=True)
+    console.print()
+    print_warnings(report.warnings)
+
+
+def _tell_what_is_withheld(warehouse: Warehouse, failed: str | None) -> int:
+    """Say it last and loudly; return the exit code of the build."""
+    withheld = warehouse.withheld()
+    if not withheld:
+        return 0
+    named = ", ".join(row["name"] for row in withheld)
+    details = failed or "\n".join(dict.fromkeys(row["reason"] for row in withheld))
+    complain("error", f"published without {named}\n{details}")
+    return PUBLISHED_IN_PART

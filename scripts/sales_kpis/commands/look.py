@@ -1,0 +1,145 @@
+"""Looking at the KPIs: the scorecard, the list, one KPI, and its trend."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sales_kpis.choices import Lang
+from sales_kpis.commands.options import (
+    DATABASE,
+    DatabaseOption,
+    DimensionOption,
+    GrainOption,
+    KpiArgument,
+    LangOption,
+)
+from sales_kpis.errors import UserError
+from sales_kpis.read.warehouse import find_member, open_warehouse
+from sales_kpis.show.scorecards import print_scorecard
+from sales_kpis.show.terminal import Screen
+
+commands = typer.Typer()
+
+
+@commands.command(
+    epilog="Examples:\n\n"
+    "  kpis.py scorecard\n\n"
+    "  kpis.py scorecard --name rep --lang ru\n\n"
+    "  kpis.py scorecard --name team --member Growth"
+)
+def scorecard(
+    name: Annotated[
+        str, typer.Option(help="company, team, rep, region, or one of your own.")
+    ] = "company",
+    member: Annotated[
+        str | None, typer.Option(help="One member with all its KPIs: its id or name.")
+    ] = None,
+    every_kpi: Annotated[
+        bool, typer.Option("--all", help="Every KPI of the company, whatever scorecards say.")
+    ] = False,
+    lang: LangOption = Lang.en,
+    database: DatabaseOption = DATABASE,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE.svg", help="Save it as a picture, too.")
+    ] = None,
+) -> None:
+    """Print a scorecard of the latest complete period: values, changes, goals and ranks.
+
+    Which KPIs it shows is the setting `scorecards`; docs/trends_and_scorecards.md says how.
+    """
+    with open_warehouse(database) as warehouse:
+        screen = Screen(warehouse, lang)
+        if every_kpi:
+            screen.every_kpi()
+        else:
+            print_scorecard(screen, name, member)
+    if picture is not None:
+        screen.save_picture(picture, "kpis.py scorecard")
+
+
+@commands.command("list", epilog="Example: kpis.py list --folder pipeline --json")
+def list_kpis(
+    folder: Annotated[
+        str | None, typer.Option(help="Only one folder: revenue, pipeline ...")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The whole catalogue, for programs.")
+    ] = False,
+    lang: LangOption = Lang.en,
+    database: DatabaseOption = DATABASE,
+) -> None:
+    """List the KPIs, and why one has no values."""
+    with open_warehouse(database) as warehouse:
+        rows = warehouse.catalog(folder)
+        if as_json:
+            print(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        else:
+            Screen(warehouse, lang).kpi_list(rows)
+
+
+@commands.command(epilog="Example: kpis.py describe net_revenue_retention --lang ru")
+def describe(
+    kpi: KpiArgument, lang: LangOption = Lang.en, database: DatabaseOption = DATABASE
+) -> None:
+    """Say what a KPI means, how it is computed, and what slices it has."""
+    with open_warehouse(database) as warehouse:
+        Screen(warehouse, lang).description(warehouse.kpi(kpi))
+
+
+@commands.command(
+    epilog="Examples:\n\n"
+    "  kpis.py show win_rate\n\n"
+    "  kpis.py show win_rate --grain quarter --dimension rep\n\n"
+    "  kpis.py show win_rate --dimension region --member North --last 24"
+)
+def show(
+    kpi: KpiArgument,
+    grain: GrainOption = "month",
+    dimension: DimensionOption = "all",
+    member: Annotated[
+        str | None, typer.Option(help="One member of the dimension: its id or name.")
+    ] = None,
+    last: Annotated[int, typer.Option(min=1, help="How many periods to show.")] = 12,
+    lang: LangOption = Lang.en,
+    database: DatabaseOption = DATABASE,
+) -> None:
+    """Show the trend of a KPI, in total, for each member, or for one."""
+    with open_warehouse(database) as warehouse:
+        row = warehouse.kpi(kpi)
+        warehouse.choose("period_grain", grain)
+        warehouse.choose("dimension", dimension)
+        if member is not None and dimension == "all":
+            raise UserError("--member needs the --dimension that it is a member of")
+        values = warehouse.trend(row["kpi"], grain, dimension, lang)
+        if not values:
+            _explain_no_values(row, grain, dimension, warehouse.slices(row["kpi"]))
+        screen = Screen(warehouse, lang)
+        if member is not None:
+            members = {value["dimension_value"]: value["member"] for value in values}
+            chosen = find_member(members, member, f"there is no {dimension} '{member}'")
+            values = [value for value in values if value["dimension_value"] == chosen]
+        periods = sorted({value["period_start_date"] for value in values})[-last:]
+        values = [value for value in values if value["period_start_date"] in periods]
+        if dimension == "all" or member is not None:
+            title = f", {values[0]['member']}" if member is not None else ""
+            screen.trend(row, grain, values, title)
+        else:
+            screen.members(row, grain, values, dimension)
+
+
+def _explain_no_values(row: dict, grain: str, dimension: str, slices: list[dict]) -> None:
+    if row["reason"]:
+        raise UserError(f"{row['kpi']} has no values. {row['reason']}")
+    if not slices:
+        raise UserError(
+            f"{row['kpi']} has no values: the data that it needs are there, but no row of them "
+            "counts. The table data_quality names the rows that are left out."
+        )
+    of_dimension = [part for part in slices if part["dimension"] == dimension]
+    if of_dimension:
+        known = ", ".join(of_dimension[0]["period_grains"])
+        raise UserError(f"{row['kpi']} has no values by {grain}; it has: {known}")
+    known = ", ".join(part["dimension"] for part in slices) or "none"
+    raise UserError(f"{row['kpi']} is not sliced by {dimension}; dimensions: {known}")

@@ -1,0 +1,65 @@
+"""The input contract, read from models/crm/crm_<entity>.yml: stated there only."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from sales_kpis.project import ROOT, read_yaml
+
+CRM_FOLDER = ROOT / "models" / "crm"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that a file may have."""
+
+    name: str
+    data_type: str
+    description: str
+
+    @property
+    def is_number(self) -> bool:
+        return self.data_type.startswith(("numeric", "bigint"))
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A file of the contract: its columns, and those it cannot do without."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    required: tuple[str, ...]
+    key: tuple[str, ...]
+
+    @property
+    def column_names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+
+@cache
+def read_contract() -> dict[str, Entity]:
+    """Every entity of the contract by name, in the order of the names."""
+    models = (
+        model
+        for path in sorted(CRM_FOLDER.glob("crm_*.yml"))
+        for model in read_yaml(path)["models"]
+    )
+    entities = (_entity(model) for model in models)
+    return {entity.name: entity for entity in entities}
+
+
+def _entity(model: dict) -> Entity:
+    meta = model["config"]["meta"]
+    return Entity(
+        name=meta["entity"],
+        description=model["description"].strip(),
+        columns=tuple(
+            Column(column["name"], column["data_type"], column["description"].strip())
+            for column in model["columns"]
+            # The union of connectors fills these two, except where the user states for
+            # which connector a row holds: there it is in the key.
+            if column["name"] not in ("connector", "source_row") or column["name"] in meta["key"]
+        ),
+        required=tuple(meta["required"]),
+        key=tuple(meta["key"]),
+    )

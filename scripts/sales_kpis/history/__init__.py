@@ -1,0 +1,1 @@
+"""What the values were on earlier days."""

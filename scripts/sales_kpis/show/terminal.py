@@ -1,0 +1,366 @@
+"""What the commands print: the latest month, the list, one KPI, and its trend."""
+
+import os
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from sales_kpis.errors import UserError
+from sales_kpis.read.number_format import NumberFormat
+from sales_kpis.read.warehouse import Row, Warehouse
+
+# Where the output goes to a file or a pipe, nothing says how wide it may be.
+PLAIN_WIDTH = 110
+BAR_WIDTH = 24
+SPARKS = "▁▂▃▄▅▆▇█"
+GOOD, BAD = "green", "red"
+
+TEXTS = {
+    "en": {
+        "kpi": "KPI",
+        "before": "Month before",
+        "change": "Change",
+        "goal": "Goal",
+        "period": "Period",
+        "value": "Value",
+        "trend": "Trend",
+        "running": "still running",
+        "no_value": "Without a value this month: {count} (`list` says what is missing)",
+        "as_of": "Data up to {date}",
+        "after_as_of": "Not counted, because dated after {date}: {rows}.",
+        "until": "{entity} {count} (until {date})",
+        "description": "Meaning",
+        "formula": "Formula",
+        "unit": "Unit",
+        "better": "Better",
+        "kinds": "Kinds",
+        "additive_dimensions": "Slices add up",
+        "inputs": "Inputs",
+        "owner": "Owner",
+        "source": "Source",
+        "note": "Note",
+        "reason": "No values",
+        "higher": "higher",
+        "lower": "lower",
+        "neutral": "neither",
+        "members": "{count} members",
+    },
+    "ru": {
+        "kpi": "Показатель",
+        "before": "Месяцем раньше",
+        "change": "Изменение",
+        "goal": "Цель",
+        "period": "Период",
+        "value": "Значение",
+        "trend": "Динамика",
+        "running": "ещё идёт",
+        "no_value": "Без значения в этом месяце: {count} (причины покажет `list`)",
+        "as_of": "Данные по {date}",
+        "after_as_of": "Не учтено, так как датировано позже {date}: {rows}.",
+        "until": "{entity} {count} (по {date})",
+        "description": "Смысл",
+        "formula": "Формула",
+        "unit": "Единица",
+        "better": "Лучше",
+        "kinds": "Виды",
+        "additive_dimensions": "Части складываются",
+        "inputs": "Исходные данные",
+        "owner": "Ответственный",
+        "source": "Источник",
+        "note": "Примечание",
+        "reason": "Нет значений",
+        "higher": "больше",
+        "lower": "меньше",
+        "neutral": "всё равно",
+        "members": "{count} значений",
+    },
+}
+DESCRIBED = (
+    *("description", "formula", "unit", "better", "kinds", "additive_dimensions"),
+    *("inputs", "owner", "source", "note", "reason"),
+)
+
+
+FONT_FACE = re.compile(r"\s*@font-face {.*?}", re.DOTALL)
+
+
+def make_console(stderr: bool = False) -> Console:
+    console = Console(stderr=stderr, highlight=False, record=not stderr)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = PLAIN_WIDTH
+    return console
+
+
+class BuildProgress:
+    """Where the build is: a bar in a terminal, a line per tenth elsewhere."""
+
+    def __init__(self) -> None:
+        self.console = make_console(stderr=True)
+        self.bar = Progress(
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}"),
+            console=self.console,
+            transient=True,
+        )
+        self.task = self.bar.add_task("", total=None, visible=False)
+        self.tenth = 0
+
+    def __enter__(self) -> "BuildProgress":
+        if self.console.is_terminal:
+            self.bar.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self.console.is_terminal:
+            self.bar.stop()
+
+    def say(self, text: str) -> None:
+        if self.console.is_terminal:
+            self.bar.update(self.task, description=text, visible=True)
+        else:
+            self.console.print(text, markup=False)
+
+    def step(self, index: int, total: int, name: str) -> None:
+        if index == 1:
+            self.tenth = 0
+        if self.console.is_terminal:
+            self.bar.update(self.task, completed=index, total=total, description=name, visible=True)
+        elif index * 10 // total > self.tenth:
+            self.tenth = index * 10 // total
+            self.console.print(f"  {index} of {total}: {name}", markup=False, soft_wrap=True)
+
+
+class Screen:
+    """Prints what a warehouse holds, in one language."""
+
+    def __init__(self, warehouse: Warehouse, lang: str = "en") -> None:
+        self.warehouse = warehouse
+        self.lang = lang
+        self.texts = TEXTS[lang]
+        currency = warehouse.build_info()["reporting_currency"]
+        self.numbers = NumberFormat(lang, currency)
+        self.console = make_console()
+
+    def every_kpi(self) -> None:
+        """One line per KPI: the latest complete month beside the month before."""
+        month, rows = self.warehouse.latest_month()
+        if month is None:
+            return
+        shown = [r for r in rows if r["value"] is not None or r["previous"] is not None]
+        folders = self.warehouse.labels("folder", self.lang)
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column(self.texts["kpi"])
+        for title in (self.numbers.period(month, "month"), self.texts["before"]):
+            table.add_column(title, justify="right")
+        table.add_column(self.texts["change"], justify="right")
+        has_goals = any(row["goal_value"] is not None for row in shown)
+        if has_goals:
+            table.add_column(self.texts["goal"], justify="right")
+        for folder, kpis in groupby(shown, key=lambda row: row["folder"]):
+            table.add_row(Text(folders.get(folder, folder), style="bold cyan"))
+            for row in kpis:
+                table.add_row(*self._month_cells(row, has_goals))
+        self.console.print(table)
+        notes = [self.texts["as_of"].format(date=self.warehouse.as_of())]
+        if len(shown) < len(rows):
+            notes.append(self.texts["no_value"].format(count=len(rows) - len(shown)))
+        self.console.print(". ".join(notes) + ".", style="dim", markup=False)
+
+    def save_picture(self, path: Path, title: str) -> None:
+        """Save what was printed as an SVG that asks nobody for a font."""
+        picture = self.console.export_svg(title=title)
+        try:
+            path.write_text(FONT_FACE.sub("", picture), encoding="utf-8")
+        except OSError as error:
+            raise UserError(f"{path} cannot be written to: {error.strerror}") from None
+
+    def _month_cells(self, row: Row, has_goals: bool) -> Iterable[str | Text]:
+        value, previous, unit = row["value"], row["previous"], row["unit"]
+        yield Text(f"  {self._label(row)}")
+        yield self.numbers.value(value, unit)
+        yield self.numbers.value(previous, unit)
+        change = self.numbers.change(value, previous, unit)
+        yield Text(change, style=colour_of(value, previous, row["better"]))
+        if has_goals:
+            goal = row["goal_value"]
+            if goal is None:
+                yield ""
+            else:
+                style = colour_of(value, float(goal), row["better"], or_equal=True)
+                yield Text(self.numbers.value(float(goal), unit), style=style)
+
+    def rows_after_as_of(self) -> None:
+        """What the as-of date leaves out: plans, or what comes after a date given too early."""
+        rows = [
+            self.texts["until"].format(
+                entity=row["entity"],
+                count=self.numbers.value(row["row_count"], "count"),
+                date=row["last_date"],
+            )
+            for row in self.warehouse.rows_after_as_of()
+        ]
+        if rows:
+            date = self.warehouse.as_of()
+            text = self.texts["after_as_of"].format(date=date, rows=", ".join(rows))
+            self.console.print(text, style="dim", markup=False, soft_wrap=True)
+
+    def kpi_list(self, rows: list[Row]) -> None:
+        folders = self.warehouse.labels("folder", self.lang)
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column("", no_wrap=True)
+        for title in (self.texts["kpi"], self.texts["unit"], self.texts["reason"]):
+            table.add_column(title)
+        units = self.warehouse.labels("unit", self.lang)
+        for folder, kpis in groupby(rows, key=lambda row: row["folder"]):
+            table.add_row(Text(folders.get(folder, folder), style="bold cyan"))
+            for row in kpis:
+                table.add_row(
+                    Text(f"  {row['kpi']}"),
+                    Text(self._label(row)),
+                    units.get(row["unit"], row["unit"]),
+                    Text(self._in_lang(row, "reason") or "", style="yellow"),
+                )
+        self.console.print(table)
+
+    def description(self, row: Row) -> None:
+        self.console.print(Text(f"{self._label(row)} ({row['kpi']})", style="bold"))
+        table = Table(box=None, show_header=False, pad_edge=False)
+        table.add_column(style="cyan", no_wrap=True)
+        table.add_column()
+        units = self.warehouse.labels("unit", self.lang)
+        words = {**units, **self.texts}
+        for field in DESCRIBED:
+            text = self._in_lang(row, field)
+            if text:
+                if field in ("unit", "better"):
+                    text = words.get(text, text)
+                table.add_row(self.texts[field], Text(text))
+        dimensions = self.warehouse.labels("dimension", self.lang)
+        for part in self.warehouse.slices(row["kpi"]):
+            count = self.texts["members"].format(count=part["member_count"])
+            name = dimensions.get(part["dimension"], part["dimension"])
+            details = [
+                ", ".join(part["period_grains"]),
+                *([count] if part["dimension"] != "all" else []),
+                f"{part['first_date']} – {part['last_date']}",
+            ]
+            table.add_row(name, Text("; ".join(details)))
+        self.console.print(table)
+
+    def trend(self, row: Row, grain: str, values: list[Row], title: str = "") -> None:
+        """One line per period, with a bar."""
+        self.console.print(Text(f"{self._label(row)}{title}", style="bold"))
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column(self.texts["period"])
+        table.add_column(self.texts["value"], justify="right")
+        table.add_column("")
+        table.add_column(self.texts["change"], justify="right")
+        table.add_column("", style="dim")
+        largest = max((abs(r["value"]) for r in values if r["value"]), default=0)
+        previous = None
+        for period in values:
+            value = period["value"]
+            # Half a month against a whole one would say nothing.
+            compared = previous if period["is_complete"] else None
+            table.add_row(
+                self.numbers.period(period["period_start_date"], grain),
+                self.numbers.value(value, row["unit"]),
+                _bar(value, largest),
+                Text(
+                    self.numbers.change(value, compared, row["unit"]),
+                    style=colour_of(value, compared, row["better"]),
+                ),
+                "" if period["is_complete"] else self.texts["running"],
+            )
+            previous = value
+        self.console.print(table)
+
+    def members(self, row: Row, grain: str, values: list[Row], dimension: str) -> None:
+        """One line per member: the latest complete period, and the way to it."""
+        periods = sorted({r["period_start_date"] for r in values if r["is_complete"]})
+        if not periods:
+            periods = sorted({r["period_start_date"] for r in values})
+        by_member = {}
+        for value in values:
+            key = (value["dimension_value"], value["member"])
+            by_member.setdefault(key, {})[value["period_start_date"]] = value["value"]
+        latest = self.numbers.period(periods[-1], grain)
+        name = self.warehouse.labels("dimension", self.lang).get(dimension, dimension)
+        self.console.print(Text(f"{self._label(row)}, {latest}", style="bold"))
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column(name)
+        table.add_column(self.texts["value"], justify="right")
+        table.add_column("")
+        table.add_column(self.texts["trend"])
+        now = {key: series.get(periods[-1]) for key, series in by_member.items()}
+        largest = max((abs(value) for value in now.values() if value), default=0)
+        ordered = sorted(now, key=lambda key: (now[key] is None, -(now[key] or 0), key[1]))
+        for key in ordered:
+            series = [by_member[key].get(period) for period in periods]
+            table.add_row(
+                Text(key[1]),
+                self.numbers.value(now[key], row["unit"]),
+                _bar(now[key], largest),
+                _sparkline(series),
+            )
+        self.console.print(table)
+
+    def _label(self, row: Row) -> str:
+        return self._in_lang(row, "label") or row["kpi"]
+
+    def _in_lang(self, row: Row, field: str) -> str | None:
+        translated = row.get(f"{field}_{self.lang}")
+        return translated or row.get(field)
+
+
+def print_files(console: Console, title: str, files: list[tuple[Path, int]]) -> None:
+    console.print(title, style="bold")
+    for path, count in files:
+        console.print(f"  {path}: {counted(count)}", markup=False, soft_wrap=True)
+
+
+def printable(text: str) -> str:
+    """The text of somebody's file without what a terminal would obey, or not show."""
+    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def counted(count: int) -> str:
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"
+
+
+def colour_of(value: float | None, other: float | None, better: str, or_equal: bool = False) -> str:
+    if value is None or other is None or better not in ("higher", "lower"):
+        return ""
+    if value == other:
+        return GOOD if or_equal else ""
+    return GOOD if (value > other) == (better == "higher") else BAD
+
+
+def _bar(value: float | None, largest: float) -> Text:
+    if not value or not largest:
+        return Text("")
+    length = max(1, round(abs(value) / largest * BAR_WIDTH))
+    return Text("█" * length, style=BAD if value < 0 else "cyan")
+
+
+def _sparkline(series: list[float | None]) -> str:
+    """The shape of a series; a gap where there is no value."""
+    known = [value for value in series if value is not None]
+    if not known:
+        return ""
+    low, high = min(known), max(known)
+    scale = (len(SPARKS) - 1) / (high - low) if high > low else 0
+    return "".join(
+        " " if value is None else SPARKS[round((value - low) * scale)] for value in series
+    )

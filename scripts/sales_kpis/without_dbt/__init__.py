@@ -1,0 +1,1 @@
+"""The project's models without dbt, for what has to take seconds."""

@@ -1,0 +1,230 @@
+"""Write what the docs repeat from the YAML: the KPI table, the KPIs, the input contract.
+
+Usage: python scripts/tools/generate_docs.py [--check]
+
+With --check nothing is written; the exit code is 1 where a page is stale.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import yaml
+
+# A script finds what lies beside it; the package lies one level up.
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from sales_kpis.files.contract import Entity, read_contract
+from sales_kpis.project import ROOT
+
+README = ROOT / "README.md"
+CONTRACT_PAGE = ROOT / "docs/input-contract.md"
+KPI_PAGE = ROOT / "docs/kpis.md"
+START, END = "<!-- kpi table: make docs writes it -->\n", "<!-- end of kpi table -->\n"
+
+CONTRACT_INTRODUCTION = """\
+# The input contract
+
+Every connector fills these tables, and the `files` connector reads them from CSV or Parquet
+files of the same names. Columns in **bold** must be there; any other may be missing and is
+then null, a missing table is empty. A KPI whose inputs are missing builds and stays empty;
+`kpi_availability` says why.
+
+Ids are text. `_at` is an instant in UTC, `_date` a day of the reporting time zone. Money is
+native, with its `currency_code` beside it. Of two rows with one key the one updated last
+stays, in files the last row; the other is in `rejected_rows`.
+"""
+
+KPI_INTRODUCTION = """\
+# The KPIs
+
+Every KPI is a view `kpi_<name>` of one shape: `period_grain`, `period_start_date`,
+`period_end_date`, `is_complete`, `dimension`, `dimension_value`, `numerator`, `denominator`,
+`value`. A ratio is `numerator / denominator`; a count or a sum has no denominator and its value
+is the numerator. Ratios are stored as 0..1, money in the reporting currency.
+
+**Slices add up** names the dimensions whose members' numerators and denominators add up to the
+whole; **months add up** says whether those of the months make the quarter's. Rates are never
+averaged. Where two definitions stand side by side,
+[which_definition.md](which_definition.md) ([по-русски](which_definition.ru.md)) says which one
+answers your question.
+"""
+
+UNITS = {
+    "ratio": "ratio, 0..1",
+    "multiple": "multiple, 2.5 = two and a half times",
+    "currency": "money, in the reporting currency",
+    "points": "points, -1..1",
+}
+
+
+def table(header: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def kpi_folders() -> dict[str, list[str]]:
+    """The KPIs of each folder that has some, in the order of dbt_project.yml."""
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return {folder: kpis for folder, kpis in project["vars"]["kpis"].items() if kpis}
+
+
+def kpi_model(folder: str, kpi: str) -> dict:
+    """What a KPI's YAML says about it."""
+    path = ROOT / f"models/kpis/{folder}/kpi_{kpi}.yml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]
+
+
+def kpi_tables() -> str:
+    """One table per folder of KPIs, in the order of dbt_project.yml."""
+    parts = []
+    for folder, kpis in kpi_folders().items():
+        rows = [kpi_row(folder, kpi) for kpi in kpis]
+        parts.append(
+            f"**{folder.capitalize()}** ({len(kpis)})\n\n"
+            + table(["KPI", "name", "formula", "unit"], rows)
+        )
+    return "\n\n".join(parts)
+
+
+def kpi_row(folder: str, kpi: str) -> list[str]:
+    meta = kpi_model(folder, kpi)["config"]["meta"]
+    formula = " ".join(meta["formula"].split())
+    return [f"`{kpi}`", f"{meta['label']}<br>{meta['label_ru']}", formula, meta["unit"]]
+
+
+def readme_page() -> str:
+    """The README with a fresh KPI table between its two marks."""
+    before, _, rest = README.read_text(encoding="utf-8").partition(START)
+    after = rest.partition(END)[2]
+    return f"{before}{START}\n{kpi_tables()}\n\n{END}{after}"
+
+
+def kpi_page() -> str:
+    """The page of the KPIs: an index, then one section per KPI."""
+    folders = kpi_folders()
+    known = [kpi for kpis in folders.values() for kpi in kpis]
+    index = [kpi_index(folder, kpis) for folder, kpis in folders.items()]
+    sections = []
+    for folder, kpis in folders.items():
+        sections.append(f"## {folder.capitalize()}")
+        sections += [kpi_section(folder, kpi, known) for kpi in kpis]
+    return "\n\n".join([KPI_INTRODUCTION, *index, *sections]).replace("\n\n\n", "\n\n") + "\n"
+
+
+def kpi_index(folder: str, kpis: list[str]) -> str:
+    rows = []
+    for kpi in kpis:
+        meta = kpi_model(folder, kpi)["config"]["meta"]
+        rows.append([f"[`{kpi}`](#{kpi})", cell(meta["label"]), cell(meta["label_ru"])])
+    heading = f"**[{folder.capitalize()}](#{folder})** ({len(kpis)})"
+    return f"{heading}\n\n{table(['KPI', 'name', 'название'], rows)}"
+
+
+def kpi_section(folder: str, kpi: str, known: list[str]) -> str:
+    """One KPI: what it says in both languages, and what to know about it as a list."""
+    model = kpi_model(folder, kpi)
+    meta = model["config"]["meta"]
+    columns = {column["name"]: column["description"] for column in model["columns"]}
+    better = meta["better"]
+    facts = {
+        "formula": f"{text(meta['formula'])}<br>{text(meta['formula_ru'])}",
+        "unit": UNITS.get(meta["unit"], meta["unit"])
+        + ("" if better == "neutral" else f"; {better} is better"),
+        "numerator": text(columns["numerator"]),
+        "denominator": text(columns["denominator"]),
+        "value": text(columns["value"]),
+        "inputs": ", ".join(f"`{name}`" for name in meta["inputs"]).replace("|", "` or `"),
+        "slices add up": ", ".join(meta.get("additive_dimensions") or []) or "no",
+        "months add up": "yes" if meta.get("additive_over_time") else "no",
+        "measured": "at the end of the period" if meta.get("is_balance") else "",
+        "a period without a row": "0" if meta.get("zero_when_empty") else "not known",
+        "beside it": ", ".join(f"[`{name}`](#{name})" for name in beside(kpi, known)),
+        "source": text(meta["source"]),
+        "SQL": f"[kpi_{kpi}.sql](../models/kpis/{folder}/kpi_{kpi}.sql)",
+    }
+    parts = [
+        f"### {kpi}",
+        f"**{text(meta['label'])}** · **{text(meta['label_ru'])}**",
+        text(model["description"]),
+        text(meta["description_ru"]),
+        "\n".join(f"- **{name}**: {fact}" for name, fact in facts.items() if fact),
+        *[f"> {linked(meta[note], known)}" for note in ("note", "note_ru") if meta.get(note)],
+    ]
+    return "\n\n".join(parts)
+
+
+def beside(kpi: str, known: list[str]) -> list[str]:
+    """The other definition of a KPI: the one as published, or the standard one."""
+    published = "_as_published"
+    stem = kpi.removesuffix(published).removesuffix("_rate").removesuffix("_ratio")
+    return [
+        other
+        for other in known
+        if other != kpi
+        and published in kpi + other
+        and other.removesuffix(published).removesuffix("_rate").removesuffix("_ratio") == stem
+    ]
+
+
+def linked(note: str, known: list[str]) -> str:
+    """A note in which every KPI that it names leads to its section."""
+
+    def link(match: re.Match) -> str:
+        kpi = match[1].removeprefix("kpi_")
+        return f"[`{kpi}`](#{kpi})" if kpi in known else match[0]
+
+    return re.sub(r"`?\b([a-z0-9]+(?:_[a-z0-9]+)+)\b`?", link, text(note))
+
+
+def text(value: str) -> str:
+    """A text of the YAML on one line, as Markdown that shows it as it is."""
+    return re.sub(r"([*<>])", r"\\\1", " ".join(str(value).split()))
+
+
+def cell(value: str) -> str:
+    """The same in a cell of a table."""
+    return text(value).replace("|", "\\|")
+
+
+def contract_page() -> str:
+    """The input contract: one section per entity."""
+    sections = [entity_section(entity) for entity in read_contract().values()]
+    return CONTRACT_INTRODUCTION + "\n" + "\n\n".join(sections) + "\n"
+
+
+def entity_section(entity: Entity) -> str:
+    rows = [
+        [
+            f"**{column.name}**" if column.name in entity.required else column.name,
+            column.data_type,
+            column.description,
+        ]
+        for column in entity.columns
+    ]
+    key = f"Key: {', '.join(entity.key)}." if entity.key else "No key."
+    return f"## {entity.name}\n\n{entity.description.strip()} {key}\n\n" + table(
+        ["column", "type", "meaning"], rows
+    )
+
+
+def main(arguments: list[str]) -> int:
+    pages = {README: readme_page(), CONTRACT_PAGE: contract_page(), KPI_PAGE: kpi_page()}
+    stale = [
+        path
+        for path, text in pages.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    if "--check" not in arguments:
+        for path in stale:
+            path.write_text(pages[path], encoding="utf-8")
+            print(f"wrote {path.relative_to(ROOT)}")
+        return 0
+    for path in stale:
+        print(f"{path.relative_to(ROOT)} is stale: run `make docs`.", file=sys.stderr)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
