@@ -1,3 +1,34 @@
+{% macro kpi_keys(model=none) -%}
+    {%- set qualifier = model ~ '.' if model else '' -%}
+    {{ qualifier }}period_grain,
+    {{ qualifier }}period_start_date,
+    {{ qualifier }}period_end_date,
+    {{ qualifier }}is_complete,
+    {{ qualifier }}dimension,
+    {{ qualifier }}dimension_value
+{%- endmacro %}
+
+{% macro kpi(numerator, denominator=none, defined_if=none, keys_of=none) -%}
+    {%- if denominator is none -%}
+        {%- set columns = {
+            'numerator': numerator,
+            'denominator': sales_kpis.no_denominator(),
+            'value': numerator
+        } -%}
+    {%- else -%}
+        {%- set columns = {
+            'numerator': numerator,
+            'denominator': denominator,
+            'value': sales_kpis.ratio(numerator, denominator)
+        } -%}
+    {%- endif -%}
+    {{ sales_kpis.kpi_keys(keys_of) }}
+    {%- for name, expression in columns.items() %},
+    {{ 'case when ' ~ defined_if ~ ' then ' ~ expression ~ ' end' if defined_if else expression }}
+        as {{ name }}
+    {%- endfor %}
+{%- endmacro %}
+
 {% macro kpi_names(folder=none) -%}
     {%- set names = [] -%}
     {%- for kpi_folder, kpis in var('kpis').items() if folder in (none, kpi_folder) -%}

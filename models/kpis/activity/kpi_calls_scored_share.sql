@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    scored_calls as numerator,
-    connected_calls as denominator,
-    {{ ratio('scored_calls', 'connected_calls') }} as value
+select {{ kpi('scored_calls', 'connected_calls') }}
 from {{ ref('int_call_checks_by_period') }}
 where connected_calls > 0

@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    demos_held as numerator,
-    pitches as denominator,
-    {{ ratio('demos_held', 'pitches') }} as value
+select {{ kpi('demos_held', 'pitches') }}
 from {{ ref('int_activities_by_period') }}
 where demos_held + pitches > 0

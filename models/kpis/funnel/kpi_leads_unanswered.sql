@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    unanswered_leads as numerator,
-    {{ no_denominator() }} as denominator,
-    unanswered_leads as value
+select {{ kpi('unanswered_leads') }}
 from {{ ref('int_leads_by_period') }}
 where unanswered_leads is not null

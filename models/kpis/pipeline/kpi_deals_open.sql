@@ -1,11 +1,2 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    open_deals as numerator,
-    {{ no_denominator() }} as denominator,
-    open_deals as value
+select {{ kpi('open_deals') }}
 from {{ ref('int_open_deals_by_period') }}

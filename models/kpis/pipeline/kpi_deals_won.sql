@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    won_deals as numerator,
-    {{ no_denominator() }} as denominator,
-    won_deals as value
+select {{ kpi('won_deals') }}
 from {{ ref('int_closed_deals_by_period') }}
 where won_deals > 0

@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    expected_revenue as numerator,
-    {{ no_denominator() }} as denominator,
-    expected_revenue as value
+select {{ kpi('expected_revenue') }}
 from {{ ref('int_expected_deals_by_period') }}
 where expected_revenue is not null

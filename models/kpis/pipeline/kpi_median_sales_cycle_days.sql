@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    median_cycle_days as numerator,
-    {{ no_denominator() }} as denominator,
-    median_cycle_days as value
+select {{ kpi('median_cycle_days') }}
 from {{ ref('int_won_deal_percentiles') }}
 where median_cycle_days is not null

@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    open_pipeline as numerator,
-    {{ no_denominator() }} as denominator,
-    open_pipeline as value
+select {{ kpi('open_pipeline') }}
 from {{ ref('int_open_deals_by_period') }}
 where open_pipeline is not null

@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    p90_amount as numerator,
-    {{ no_denominator() }} as denominator,
-    p90_amount as value
+select {{ kpi('p90_amount') }}
 from {{ ref('int_won_deal_percentiles') }}
 where p90_amount is not null

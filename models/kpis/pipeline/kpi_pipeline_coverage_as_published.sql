@@ -12,14 +12,5 @@ measured as (
 
 )
 
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    compared_pipeline as numerator,
-    quota as denominator,
-    {{ ratio('compared_pipeline', 'quota') }} as value
+select {{ kpi('compared_pipeline', 'quota') }}
 from measured

@@ -17,6 +17,8 @@ counted as (
         period_start_date,
         period_end_date,
         is_complete,
+        'all' as dimension,
+        'all' as dimension_value,
         sum(case when won_amount >= quota then 1 else 0 end) as reps_at_quota,
         count(*) as reps_with_quota
     from rep_quotas
@@ -24,14 +26,5 @@ counted as (
 
 )
 
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    'all' as dimension,
-    'all' as dimension_value,
-    cast(reps_at_quota as {{ type_double() }}) as numerator,
-    cast(reps_with_quota as {{ type_double() }}) as denominator,
-    {{ ratio('reps_at_quota', 'reps_with_quota') }} as value
+select {{ kpi('reps_at_quota', 'reps_with_quota') }}
 from counted

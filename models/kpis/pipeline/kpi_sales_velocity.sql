@@ -15,12 +15,7 @@ closed_deals as (
 measured as (
 
     select
-        in_play.period_grain,
-        in_play.period_start_date,
-        in_play.period_end_date,
-        in_play.is_complete,
-        in_play.dimension,
-        in_play.dimension_value,
+        {{ kpi_keys('in_play') }},
         in_play.deals_in_play,
         {{ ratio('closed_deals.won_deals', 'closed_deals.closed_deals') }} as win_rate,
         {{ ratio(
@@ -38,29 +33,12 @@ measured as (
         and in_play.dimension = closed_deals.dimension
         and in_play.dimension_value = closed_deals.dimension_value
 
-),
-
--- Where one of the four factors is undefined, so is every part of the velocity.
-defined as (
-
-    select
-        *,
-        case
-            when cycle_days is not null then deals_in_play * win_rate * average_deal_size
-        end as expected_amount,
-        case when average_deal_size is not null then cycle_days end as days_to_win
-    from measured
-
 )
 
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    expected_amount as numerator,
-    days_to_win as denominator,
-    {{ ratio('expected_amount', 'days_to_win') }} as value
-from defined
+-- Where one of the four factors is undefined, so is every part of the velocity.
+select {{ kpi(
+    'deals_in_play * win_rate * average_deal_size',
+    'cycle_days',
+    defined_if='average_deal_size is not null and cycle_days is not null'
+) }}
+from measured

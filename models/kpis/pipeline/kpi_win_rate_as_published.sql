@@ -12,16 +12,7 @@ closed_deals as (
 
 )
 
-select
-    in_play.period_grain,
-    in_play.period_start_date,
-    in_play.period_end_date,
-    in_play.is_complete,
-    in_play.dimension,
-    in_play.dimension_value,
-    coalesce(closed_deals.won_deals, 0) as numerator,
-    in_play.deals_in_play as denominator,
-    {{ ratio('coalesce(closed_deals.won_deals, 0)', 'in_play.deals_in_play') }} as value
+select {{ kpi('coalesce(closed_deals.won_deals, 0)', 'in_play.deals_in_play', keys_of='in_play') }}
 
 from in_play
 

@@ -24,26 +24,7 @@ matured as (
 
     cross join as_of
 
-),
-
-measured as (
-
-    select
-        *,
-        case when is_mature then won_created_deals end as won_deals,
-        case when is_mature then created_deals end as cohort_deals
-    from matured
-
 )
 
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    won_deals as numerator,
-    cohort_deals as denominator,
-    {{ ratio('won_deals', 'cohort_deals') }} as value
-from measured
+select {{ kpi('won_created_deals', 'created_deals', defined_if='is_mature') }}
+from matured

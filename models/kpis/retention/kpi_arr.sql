@@ -1,11 +1,2 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    mrr * 12 as numerator,
-    {{ no_denominator() }} as denominator,
-    mrr * 12 as value
+select {{ kpi('mrr * 12') }}
 from {{ ref('int_mrr_balances_by_period') }}

@@ -21,12 +21,7 @@ gross_margin as (
 matched as (
 
     select
-        acquisition_costs.period_grain,
-        acquisition_costs.period_start_date,
-        acquisition_costs.period_end_date,
-        acquisition_costs.is_complete,
-        acquisition_costs.dimension,
-        acquisition_costs.dimension_value,
+        {{ kpi_keys('acquisition_costs') }},
         acquisition_costs.value as acquisition_cost,
         {{ ratio('movements.new_mrr', 'movements.new_customers') }} * gross_margin.value
             as monthly_margin
@@ -48,16 +43,9 @@ matched as (
 )
 
 -- A customer who earns nothing never pays back what was paid for it.
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    case when monthly_margin > 0 then acquisition_cost end as numerator,
-    case when monthly_margin > 0 and acquisition_cost is not null then monthly_margin end
-        as denominator,
-    case when monthly_margin > 0 then {{ ratio('acquisition_cost', 'monthly_margin') }} end
-        as value
+select {{ kpi(
+    'acquisition_cost',
+    'monthly_margin',
+    defined_if='monthly_margin > 0 and acquisition_cost is not null'
+) }}
 from matched

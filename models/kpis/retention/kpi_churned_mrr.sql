@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    churned_mrr as numerator,
-    {{ no_denominator() }} as denominator,
-    churned_mrr as value
+select {{ kpi('churned_mrr') }}
 from {{ ref('int_mrr_movements_by_period') }}
 where churned_customers > 0

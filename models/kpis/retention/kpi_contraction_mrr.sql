@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    contraction_mrr as numerator,
-    {{ no_denominator() }} as denominator,
-    contraction_mrr as value
+select {{ kpi('contraction_mrr') }}
 from {{ ref('int_mrr_movements_by_period') }}
 where contraction_mrr > 0

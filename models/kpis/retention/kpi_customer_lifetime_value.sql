@@ -28,12 +28,7 @@ churn as (
 matched as (
 
     select
-        churn.period_grain,
-        churn.period_start_date,
-        churn.period_end_date,
-        churn.is_complete,
-        churn.dimension,
-        churn.dimension_value,
+        {{ kpi_keys('churn') }},
         revenue_per_account.value * gross_margin.value * churn.month_count as margin_per_account,
         case when churn.is_complete and churn.value > 0 then churn.value end as churn_rate
 
@@ -53,14 +48,9 @@ matched as (
 
 )
 
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    case when churn_rate is not null then margin_per_account end as numerator,
-    case when margin_per_account is not null then churn_rate end as denominator,
-    {{ ratio('margin_per_account', 'churn_rate') }} as value
+select {{ kpi(
+    'margin_per_account',
+    'churn_rate',
+    defined_if='margin_per_account is not null and churn_rate is not null'
+) }}
 from matched

@@ -30,12 +30,7 @@ active_customers as (
 matched as (
 
     select
-        active_customers.period_grain,
-        active_customers.period_start_date,
-        active_customers.period_end_date,
-        active_customers.is_complete,
-        active_customers.dimension,
-        active_customers.dimension_value,
+        {{ kpi_keys('active_customers') }},
         case
             when active_customers.is_complete
                 then order_values.value * orders.value * lifetimes.value
@@ -66,14 +61,7 @@ matched as (
 
 )
 
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    lifetime_revenue as numerator,
-    case when lifetime_revenue is not null then customer_months end as denominator,
-    {{ ratio('lifetime_revenue', 'customer_months') }} as value
+select {{ kpi(
+    'lifetime_revenue', 'customer_months', defined_if='lifetime_revenue is not null'
+) }}
 from matched

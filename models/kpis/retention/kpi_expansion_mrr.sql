@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    expansion_mrr as numerator,
-    {{ no_denominator() }} as denominator,
-    expansion_mrr as value
+select {{ kpi('expansion_mrr') }}
 from {{ ref('int_mrr_movements_by_period') }}
 where expansion_mrr > 0

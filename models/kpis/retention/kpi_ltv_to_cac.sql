@@ -13,16 +13,12 @@ acquisition_costs as (
 )
 
 -- Where one of the two is not known there is nothing to compare.
-select
-    lifetime_values.period_grain,
-    lifetime_values.period_start_date,
-    lifetime_values.period_end_date,
-    lifetime_values.is_complete,
-    lifetime_values.dimension,
-    lifetime_values.dimension_value,
-    case when acquisition_costs.value is not null then lifetime_values.value end as numerator,
-    case when lifetime_values.value is not null then acquisition_costs.value end as denominator,
-    {{ ratio('lifetime_values.value', 'acquisition_costs.value') }} as value
+select {{ kpi(
+    'lifetime_values.value',
+    'acquisition_costs.value',
+    defined_if='lifetime_values.value is not null and acquisition_costs.value is not null',
+    keys_of='lifetime_values'
+) }}
 
 from lifetime_values
 

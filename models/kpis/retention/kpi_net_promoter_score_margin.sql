@@ -24,14 +24,5 @@ measured as (
 
 )
 
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    margin_of_error as numerator,
-    {{ no_denominator() }} as denominator,
-    margin_of_error as value
+select {{ kpi('margin_of_error') }}
 from measured

@@ -1,11 +1,2 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    margin as numerator,
-    customers as denominator,
-    {{ ratio('margin', 'customers') }} as value
+select {{ kpi('margin', 'customers') }}
 from {{ ref('int_cohort_margins_by_period') }}

@@ -1,11 +1,2 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    opening_mrr - closing_mrr - monthly_new_mrr as numerator,
-    opening_mrr as denominator,
-    {{ ratio('opening_mrr - closing_mrr - monthly_new_mrr', 'opening_mrr') }} as value
+select {{ kpi('opening_mrr - closing_mrr - monthly_new_mrr', 'opening_mrr') }}
 from {{ ref('int_retention_by_period') }}

@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    annual_contract_value as numerator,
-    contracts_signed as denominator,
-    {{ ratio('annual_contract_value', 'contracts_signed') }} as value
+select {{ kpi('annual_contract_value', 'contracts_signed') }}
 from {{ ref('int_closed_deals_by_period') }}
 where contracts_signed > 0

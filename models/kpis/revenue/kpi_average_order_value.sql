@@ -36,14 +36,5 @@ matched as (
 
 )
 
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    revenue as numerator,
-    orders as denominator,
-    {{ ratio('revenue', 'orders') }} as value
+select {{ kpi('revenue', 'orders') }}
 from matched

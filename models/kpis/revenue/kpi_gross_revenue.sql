@@ -1,11 +1,2 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    gross_revenue as numerator,
-    {{ no_denominator() }} as denominator,
-    gross_revenue as value
+select {{ kpi('gross_revenue') }}
 from {{ ref('int_revenue_by_period') }}

@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    net_result as numerator,
-    revenue_beside_all_costs as denominator,
-    {{ ratio('net_result', 'revenue_beside_all_costs') }} as value
+select {{ kpi('net_result', 'revenue_beside_all_costs') }}
 from {{ ref('int_results_by_period') }}
 where net_result is not null

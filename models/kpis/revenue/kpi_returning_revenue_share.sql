@@ -1,11 +1,2 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    returning_revenue as numerator,
-    revenue as denominator,
-    {{ ratio('returning_revenue', 'revenue') }} as value
+select {{ kpi('returning_revenue', 'revenue') }}
 from {{ ref('int_revenue_by_period') }}

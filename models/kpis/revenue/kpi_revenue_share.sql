@@ -13,16 +13,7 @@ total as (
 
 )
 
-select
-    revenue.period_grain,
-    revenue.period_start_date,
-    revenue.period_end_date,
-    revenue.is_complete,
-    revenue.dimension,
-    revenue.dimension_value,
-    revenue.revenue as numerator,
-    total.revenue as denominator,
-    {{ ratio('revenue.revenue', 'total.revenue') }} as value
+select {{ kpi('revenue.revenue', 'total.revenue', keys_of='revenue') }}
 
 from revenue
 

@@ -1,12 +1,3 @@
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    units_sold as numerator,
-    {{ no_denominator() }} as denominator,
-    units_sold as value
+select {{ kpi('units_sold') }}
 from {{ ref('int_revenue_by_period') }}
 where units_sold is not null
