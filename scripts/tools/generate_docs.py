@@ -40,8 +40,9 @@ KPI_INTRODUCTION = """\
 
 Every KPI is a view `kpi_<name>` of one shape: `period_grain`, `period_start_date`,
 `period_end_date`, `is_complete`, `dimension`, `dimension_value`, `numerator`, `denominator`,
-`value`. A ratio is `numerator / denominator`; a count or a sum has no denominator and its value
-is the numerator. Ratios are stored as 0..1, money in the reporting currency.
+`value`, described at `kpi_values`. A ratio is `numerator / denominator`; a count or a sum has no
+denominator and its value is the numerator. Ratios are stored as 0..1, money in the reporting
+currency.
 
 **Slices add up** names the dimensions whose members' numerators and denominators add up to the
 whole; **months add up** says whether those of the months make the quarter's. Rates are never
@@ -49,6 +50,8 @@ averaged. Where two definitions stand side by side,
 [which_definition.md](which_definition.md) ([по-русски](which_definition.ru.md)) says which one
 answers your question.
 """
+
+EVERY_GRAIN = ["day", "week", "month", "quarter", "year"]
 
 UNITS = {
     "ratio": "ratio, 0..1",
@@ -135,6 +138,7 @@ def kpi_section(folder: str, kpi: str, known: list[str]) -> str:
         "numerator": text(columns["numerator"]),
         "denominator": text(columns["denominator"]),
         "value": text(columns["value"]),
+        "periods": periods(meta),
         "inputs": ", ".join(f"`{name}`" for name in meta["inputs"]).replace("|", "` or `"),
         "slices add up": ", ".join(meta.get("additive_dimensions") or []) or "no",
         "months add up": "yes" if meta.get("additive_over_time") else "no",
@@ -153,6 +157,13 @@ def kpi_section(folder: str, kpi: str, known: list[str]) -> str:
         *[f"> {linked(meta[note], known)}" for note in ("note", "note_ru") if meta.get(note)],
     ]
     return "\n\n".join(parts)
+
+
+def periods(meta: dict) -> str:
+    """The grains that a KPI has: all five unless it states others."""
+    grains = ", ".join(f"`{grain}`" for grain in meta.get("grains", EVERY_GRAIN))
+    note = meta.get("grains_note")
+    return f"{grains}; {text(note)}" if note else grains
 
 
 def beside(kpi: str, known: list[str]) -> list[str]:
