@@ -81,16 +81,11 @@ where 1 = 0
 {%- endmacro %}
 
 {% macro kpi_node(kpi) -%}
-    {%- if execute -%}
-        {#- An own KPI is a model of the project that installs this one. -#}
-        {%- for project in ['sales_kpis', project_name] -%}
-            {%- set unique_id = 'model.' ~ project ~ '.kpi_' ~ kpi -%}
-            {%- if unique_id in graph.nodes -%}
-                {{- return(graph.nodes[unique_id]) -}}
-            {%- endif -%}
-        {%- endfor -%}
-    {%- endif -%}
-    {{- return({'config': {'meta': {}}, 'description': '', 'fqn': ['', '']}) -}}
+    {%- set unknown = {'config': {'meta': {}}, 'description': '', 'fqn': ['', '']} -%}
+    {#- An own KPI is a model of the project that installs this one. -#}
+    {%- set project = project_name if kpi in var('extra_kpis') else 'sales_kpis' -%}
+    {%- set node = graph.nodes.get('model.' ~ project ~ '.kpi_' ~ kpi) if execute -%}
+    {{- return(node or unknown) -}}
 {%- endmacro %}
 
 {% macro kpi_flags() -%}

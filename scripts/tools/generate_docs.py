@@ -1,12 +1,13 @@
-"""Write what the docs repeat from the YAML: the KPI table, the KPIs, the input contract.
+"""Write what is said in the YAML and stands elsewhere too: pages of the docs, and metrics.
 
 Usage: python scripts/tools/generate_docs.py [--check]
 
-With --check nothing is written; the exit code is 1 where a page is stale.
+With --check nothing is written; the exit code is 1 where a file is stale.
 """
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
@@ -14,13 +15,17 @@ import yaml
 # A script finds what lies beside it; the package lies one level up.
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
+from sales_kpis.define.metrics import Metrics
 from sales_kpis.files.contract import Entity, read_contract
 from sales_kpis.project import ROOT
 
 README = ROOT / "README.md"
 CONTRACT_PAGE = ROOT / "docs/input-contract.md"
 KPI_PAGE = ROOT / "docs/kpis.md"
-START, END = "<!-- kpi table: make docs writes it -->\n", "<!-- end of kpi table -->\n"
+METRICS_PAGE = ROOT / "docs/semantic_layer.md"
+KPI_TABLE = "<!-- kpi table: make docs writes it -->\n", "<!-- end of kpi table -->\n"
+METRICS = "<!-- metrics: make docs writes this table -->\n", "<!-- end of metrics -->\n"
+REASONS = "<!-- reasons: make docs adds what is missing -->\n", "<!-- end of reasons -->\n"
 
 CONTRACT_INTRODUCTION = """\
 # The input contract
@@ -97,11 +102,31 @@ def kpi_row(folder: str, kpi: str) -> list[str]:
     return [f"`{kpi}`", f"{meta['label']}<br>{meta['label_ru']}", formula, meta["unit"]]
 
 
+def between(marks: tuple[str, str], page: str, fresh: Callable[[str], str]) -> str:
+    """A page with a fresh text, made of the former one, between its two marks."""
+    start, end = marks
+    before, _, rest = page.partition(start)
+    former, _, after = rest.partition(end)
+    return f"{before}{start}\n{fresh(former)}\n\n{end}{after}"
+
+
 def readme_page() -> str:
-    """The README with a fresh KPI table between its two marks."""
-    before, _, rest = README.read_text(encoding="utf-8").partition(START)
-    after = rest.partition(END)[2]
-    return f"{before}{START}\n{kpi_tables()}\n\n{END}{after}"
+    """The README with a fresh KPI table."""
+    return between(KPI_TABLE, README.read_text(encoding="utf-8"), lambda _: kpi_tables())
+
+
+def metrics_page(metrics: Metrics) -> str:
+    """The guide to the semantic layer with a fresh word on each KPI."""
+    page = METRICS_PAGE.read_text(encoding="utf-8")
+    page = between(METRICS, page, lambda _: metrics.guide())
+    return between(REASONS, page, metrics.reasons)
+
+
+def metrics() -> Metrics:
+    """The metrics of the semantic layer."""
+    folders = kpi_folders()
+    models = {kpi: kpi_model(folder, kpi) for folder, kpis in folders.items() for kpi in kpis}
+    return Metrics(ROOT, folders, models)
 
 
 def kpi_page() -> str:
@@ -221,7 +246,14 @@ def entity_section(entity: Entity) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    pages = {README: readme_page(), CONTRACT_PAGE: contract_page(), KPI_PAGE: kpi_page()}
+    of_kpis = metrics()
+    pages = {
+        README: readme_page(),
+        CONTRACT_PAGE: contract_page(),
+        KPI_PAGE: kpi_page(),
+        METRICS_PAGE: metrics_page(of_kpis),
+        **of_kpis.files(),
+    }
     stale = [
         path
         for path, text in pages.items()

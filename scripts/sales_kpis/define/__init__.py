@@ -1,0 +1,1 @@
+"""How a KPI is defined: what is made from its SQL and YAML, and a new one like it."""
