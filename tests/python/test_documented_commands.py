@@ -68,6 +68,16 @@ NOT_RUN = {
         "mf query --metrics mrr,new_customers --group-by metric_time__quarter "
         "--start-time 2025-07-01 --order metric_time__quarter",
     ],
+    "test_own_project.py runs them, one after the other, in the project that they are for.": [
+        "dbt deps",
+        "cp dbt_packages/sales_kpis/profiles.example.yml profiles.yml",
+        "python dbt_packages/sales_kpis/scripts/kpis.py new-kpi lost_share --like loss_rate",
+        "dbt build --exclude test_type:unit",
+    ],
+    "test_new_kpi.py runs them, where they do not write into this project.": [
+        "kpis.py new-kpi lost_share --like loss_rate",
+        "python tests/fuzz/try_kpi.py win_rate examples/maven_crm --grain quarter --dimension rep",
+    ],
     "This measures for minutes.": [
         ".venv/bin/python bench/generate.py /tmp/big --customers 100000",
         ".venv/bin/python bench/movements.py /tmp/bench --customers 100000 1000000 --rounds 3",

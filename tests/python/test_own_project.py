@@ -1,6 +1,8 @@
 """Another dbt project installs this one, bends it and builds."""
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,27 +16,30 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def own_warehouse(tmp_path_factory):
-    """Build the own project in a folder of its own and open what it built."""
+    """Run the commands of the own project's README in a copy, and open what they built."""
     folder = tmp_path_factory.mktemp("own_project")
     shutil.copytree(ROOT / "examples/own_project", folder, dirs_exist_ok=True)
     (folder / "packages.yml").write_text(f"packages:\n  - local: {ROOT}\n")
-    shutil.copy(ROOT / "profiles.example.yml", folder / "profiles.yml")
     database = folder / "own_kpis.duckdb"
-    for command in (["deps"], ["build", "--exclude", "test_type:unit"]):
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    (commands,) = re.findall(r"^```sh\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)
+    for command in commands.splitlines():
         run = subprocess.run(
-            [Path(sys.executable).with_name("dbt"), "--warn-error", *command],
+            shlex.split(command),
             cwd=folder,
             env={
                 **os.environ,
+                "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
                 "DBT_PROFILES_DIR": str(folder),
                 "DBT_TARGET_PATH": str(folder / "target"),
+                "DBT_WARN_ERROR": "true",
                 "SALES_KPIS_DUCKDB": str(database),
             },
             capture_output=True,
             text=True,
             check=False,
         )
-        assert run.returncode == 0, run.stdout[-4000:]
+        assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
     with duckdb.connect(str(database), read_only=True) as connection:
         yield connection
 
@@ -49,6 +54,20 @@ def test_the_own_kpi_stands_among_the_others(own_warehouse):
     ).fetchone()
     assert (folder, label_ru) == ("kpis", "Доля крупных сделок")
     assert rows == shares > 0
+
+
+def test_the_new_kpi_is_the_one_that_it_was_made_like(own_warehouse):
+    other = own_warehouse.execute(
+        "select count(*)"
+        " from analytics.kpi_values as made join analytics.kpi_values as like_it"
+        " using (period_grain, period_start_date, dimension, dimension_value)"
+        " where made.kpi = 'lost_share' and like_it.kpi = 'loss_rate'"
+        " and made.value is not distinct from like_it.value"
+    ).fetchone()
+    rows = own_warehouse.execute(
+        "select count(*) from analytics.kpi_values where kpi = 'lost_share'"
+    ).fetchone()
+    assert other == rows > (0,)
 
 
 def test_what_was_left_out_is_gone(own_warehouse):

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sales_kpis.define.metrics import ONE_STATEMENT
+
 ROOT = Path(__file__).parents[2]
 PROJECT = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
 
@@ -57,10 +59,7 @@ def test_the_list_of_kpis_is_the_files_of_the_kpis_folder():
     assert listed == found
 
 
-# One or two measures of one model. What kpi() makes of them is tested on one KPI of each kind.
-NOTHING_BUT_KPI = re.compile(
-    r"(--.*\n)*select {{ kpi\('\w+'(, '\w+')?\) }}\nfrom {{ ref\('\w+'\) }}\n"
-)
+# What kpi() makes of one measure, or of two, is tested on one KPI of each kind.
 TESTED_FOR_ALL = {"kpi_win_rate", "kpi_total_revenue"}
 # Columns of every KPI; kpi_values describes them for all.
 KPI_KEYS = {
@@ -74,11 +73,20 @@ KPI_KEYS = {
 )
 def test_every_kpi_that_adds_to_its_measures_has_a_unit_test_beside_it(path):
     neighbour = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))
-    is_plain = NOTHING_BUT_KPI.fullmatch(path.read_text(encoding="utf-8"))
+    statement = ONE_STATEMENT.fullmatch(path.read_text(encoding="utf-8"))
+    is_plain = statement is not None and not statement["condition"]
     if path.stem in TESTED_FOR_ALL:
         assert is_plain
     if path.stem in TESTED_FOR_ALL or not is_plain:
         assert [test["name"] for test in neighbour["unit_tests"]]
+
+
+def test_every_kpi_is_worded():
+    """`new-kpi` writes what is still to be worded in brackets."""
+    for path in ROOT.glob("models/kpis/*/kpi_*.yml"):
+        assert not re.search(r"^ +\w+: \(.*\)$", path.read_text(encoding="utf-8"), re.MULTILINE), (
+            path
+        )
 
 
 def test_every_model_and_column_is_described(manifest, warehouse):

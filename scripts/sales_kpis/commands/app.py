@@ -5,7 +5,7 @@ import sys
 import duckdb
 import typer
 
-from sales_kpis.commands import alerts, build, export, files, history, look, report
+from sales_kpis.commands import alerts, build, define, export, files, history, look, report
 from sales_kpis.commands.telling import complain
 from sales_kpis.errors import BuildError, DataError, DeliveryError, UserError
 
@@ -19,7 +19,7 @@ app = typer.Typer(
     "  kpis.py show win_rate --dimension rep  one KPI, by rep\n\n"
     "  kpis.py COMMAND --help                 more examples",
 )
-for module in (build, files, look, report, export, alerts, history):
+for module in (build, files, look, report, export, alerts, history, define):
     app.add_typer(module.commands)
 
 

@@ -21,10 +21,10 @@ HEADER = """\
 metrics:
 """
 PARTS = "  # What they are made of: numbers to look at, and no KPIs themselves.\n"
-# The whole of a KPI's SQL, where it has no condition that a metric would not know.
+# The SQL of a KPI that is one or two measures of one model, and no more.
 ONE_STATEMENT = re.compile(
-    r"(?:--.*\n)*select {{ kpi\('(?P<numerator>\w+)'(?:, '(?P<denominator>\w+)')?\) }}\nfrom .*"
-    r"(?:\nwhere .*)?\n"
+    r"(?:--.*\n)*select {{ kpi\('(?P<numerator>\w+)'(?:, '(?P<denominator>\w+)')?\) }}\n"
+    r"(?P<source>from {{ ref\('\w+'\) }}\n(?P<condition>where .*\n)?)"
 )
 HAS_HAPPENED = "{{ TimeDimension('metric_time', 'day') }} <= {{ Dimension('as_of__as_of_date') }}"
 # Of a KPI that the guide says nothing of.
@@ -104,15 +104,18 @@ class Metrics:
             for kpi in kpis:
                 sql = (self.root / f"models/kpis/{folder}/kpi_{kpi}.sql").read_text("utf-8")
                 if statement := ONE_STATEMENT.fullmatch(sql):
-                    used = [name for name in statement.groups() if name]
-                    if all(name in self.measures for name in used):
-                        found[kpi] = statement["numerator"], statement["denominator"]
+                    numerator, denominator = statement.group("numerator", "denominator")
+                    if {numerator, denominator or numerator} <= self.measures.keys():
+                        found[kpi] = numerator, denominator
         return found
 
     @cached_property
     def made_of(self) -> dict[str, dict]:
         """The type_params of each KPI that is a metric."""
-        kpi_of = {one: kpi for kpi, (one, other) in self.statements.items() if other is None}
+        kpi_of: dict[str, str] = {}
+        for kpi, (numerator, denominator) in self.statements.items():
+            if denominator is None:
+                kpi_of.setdefault(numerator, kpi)
         found = {}
         for kpi in (kpi for kpis in self.folders.values() for kpi in kpis):
             if stated := self.models[kpi]["config"]["meta"].get("metric"):
