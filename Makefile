@@ -1,7 +1,7 @@
 # make            the demo company on the embedded DuckDB: database, exports, scorecard
 # make build DATA=folder    the same from your own files
 # make check DATA=folder    how they would be read, in seconds
-# make test       every test there is; CI runs this
+# make test       lint, dbt and Python tests: what must pass
 # make help       all targets
 
 PYTHON ?= python3
@@ -20,6 +20,7 @@ INSTALLED := $(VENV)/installed.lock
 # The tests have databases, a profile and target paths of their own.
 TEST := .make/test
 DEMO := .make/demo
+NEXT := .make/dbt_next
 # What BI clients ask for goes with nothing else: each has an environment of its own.
 BI := $(addprefix .make/bi/,superset duckdb-oldest duckdb-newest)
 DBT_ENVIRONMENT := SALES_KPIS_DUCKDB=$(TEST)/sales_kpis.duckdb \
@@ -30,7 +31,7 @@ DBT := $(DBT_ENVIRONMENT) $(BIN)/dbt --warn-error
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .PHONY: build check docs test fuzz compare lint lint-python lint-sql dbt-test python-test \
-	test-postgres test-dialects test-bi demo lock vendor picture clean help
+	test-postgres test-dbt-next test-dialects test-bi demo lock vendor picture clean help
 
 # --------------------------------------------------------------------- the main job
 
@@ -83,6 +84,15 @@ test-postgres: demo  ## The same values from a Postgres named by DBT_POSTGRES_*
 		DBT_PROFILES_DIR=.make/profile $(BIN)/dbt --warn-error build --target postgres
 	SALES_KPIS_DUCKDB=$(DEMO)/sales_kpis.duckdb $(BIN)/pytest tests/postgres
 
+test-dbt-next: $(NEXT)/installed.lock  ## The demo company on dbt 1.12, where a warning is an error
+	@DBT_WARN_ERROR=true $(NEXT)/venv/bin/python scripts/kpis.py build --force --output $(NEXT)/demo
+
+$(NEXT)/installed.lock: tests/dbt_next/requirements.lock $(INSTALLED)
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)/venv
+	@$(BIN)/uv pip install --quiet --python $(@D)/venv/bin/python --no-deps --require-hashes \
+		--requirement $<
+	@cp $< $@
+
 test-dialects: .make/dialects/installed.lock  ## Compiled for Snowflake, Redshift and BigQuery; parsed, not run
 	.make/dialects/venv/bin/pytest --rootdir tests/dialects -c /dev/null tests/dialects
 
@@ -128,6 +138,8 @@ UV_COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-annotate 
 
 lock: $(INSTALLED)  ## Pin what is asked for, with hashes and no address
 	$(UV_COMPILE) pyproject.toml --group dev --output-file requirements.lock
+	$(UV_COMPILE) pyproject.toml --override tests/dbt_next/overrides.txt \
+		--output-file tests/dbt_next/requirements.lock
 	$(UV_COMPILE) tests/dialects/requirements.in --python-version 3.11 \
 		--output-file tests/dialects/requirements.lock
 	for name in $(notdir $(BI)); do $(UV_COMPILE) tests/bi/$$name.in --python-version 3.11 \

@@ -9,7 +9,7 @@ import json
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -158,7 +158,12 @@ class Project:
             for name, path in model_files().items()
             if path.parent.parent.name != "staging" or path.parent.name in folders
         }
-        self.tests = dict(sorted([*_singular_tests(), *_generic_tests(self.models)]))
+
+    @cached_property
+    def tests(self) -> dict[str, str]:
+        """Those of the models that there are; who names models asks for none."""
+        generic = (pair for name in self.models for pair in _generic_tests().get(name, {}).items())
+        return dict(sorted([*_singular_tests(), *generic]))
 
     def nodes(self, names: Iterable[str] = ()) -> dict[str, Node]:
         """These models and all that they read, or everything, in an order that runs."""
@@ -212,18 +217,20 @@ def _seeds() -> Iterator[Node]:
             yield Node(seed["name"], "table", sql)
 
 
-def _generic_tests(models: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The tests of our own that stand in the YAML of a model, as calls of their macros."""
+@cache
+def _generic_tests() -> dict[str, dict[str, str]]:
+    """The tests of our own in the YAML of each model, as calls of their macros."""
     macros = {path.stem: path.read_text("utf-8") for path in ROOT.glob("tests/generic/*.sql")}
+    found: dict[str, dict[str, str]] = {}
     for path in ROOT.glob("models/**/*.yml"):
         for model in read_yaml(path).get("models", []):
-            for test in model.get("data_tests", []) if model["name"] in models else []:
+            for test in model.get("data_tests", []):
                 name, stated = next(iter(test.items())) if isinstance(test, dict) else (test, {})
                 arguments = (stated or {}).get("arguments", {})
                 stated_arguments = "".join(f", {key}={value}" for key, value in arguments.items())
                 macro = macros[name].replace("{% test ", "{% macro ", 1)
-                yield (
-                    f"{name} of {model['name']}",
+                found.setdefault(model["name"], {})[f"{name} of {model['name']}"] = (
                     macro.replace("{% endtest %}", "{% endmacro %}")
-                    + f"{{{{ {name}(ref('{model['name']}'){stated_arguments}) }}}}",
+                    + f"{{{{ {name}(ref('{model['name']}'){stated_arguments}) }}}}"
                 )
+    return found
