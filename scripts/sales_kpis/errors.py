@@ -8,8 +8,8 @@ class UserError(Exception):
     """The command cannot be carried out as given: exit code 2."""
 
 
-class DataError(Exception):
-    """The user's files or options are at fault, and the text says what to do: exit code 2."""
+class DataError(UserError):
+    """The user's files or options are at fault, and the text says what to do."""
 
     @classmethod
     def of(cls, title: str, problems: Iterable[str]) -> "DataError":

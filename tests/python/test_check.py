@@ -13,6 +13,8 @@ from sales_kpis.files.check import (
     Fault,
     FoundValue,
     MissingInputs,
+    MissingRates,
+    ZeroAmounts,
     check_folder,
     find_refusals,
 )
@@ -84,7 +86,29 @@ def test_values_that_are_not_understood_are_counted_by_column(tmp_path, run):
     assert ran.code == 2
     assert "Deal Stage (read as is_closed, is_won): 5 of 7 values in 8 records" in ran.out
     assert "'Proposal'  3 records from line 3 on" in ran.out
-    assert 'is_won: {"Proposal": ..., "Demo": ...,' in ran.out
+    assert 'stages: {"Proposal": ..., "Demo": ...,' in ran.out
+    # The lines of the faults stand above: the refusal does not repeat them.
+    assert ran.err.splitlines() == [
+        "error: export.csv as deals: 8 of 10 records were rejected: 80.0%, where 1.0% is allowed.",
+        "Correct the file, or raise max_rejected_share in sales_kpis.yml if the build may go on "
+        "without these records.",
+    ]
+
+
+def test_what_a_stage_means_is_said_once(tmp_path):
+    stages = "entities: {deals: {file: export.csv, columns: {stage: Deal Stage}, stages: {"
+    stages += "Closed Won: won, closed lost: lost, Proposal: open, Demo: open, Signing: open, "
+    folder = write(tmp_path / "data", export=EXPORT, sales_kpis__yml=stages + "Legal: open}}}")
+    (fault,) = look(folder).faults
+    assert (fault.header, fault.columns) == ("Deal Stage", ["is_closed", "is_won"])
+    assert fault.values == [FoundValue("New", 1, 11)]
+    with Company(folder, only=["crm_deals"]) as company:
+        rows = company.ask("select distinct stage, is_closed, is_won from crm_deals order by 1")
+    assert rows == [
+        ("Closed Lost", True, False),
+        ("Closed Won", True, True),
+        *((stage, False, False) for stage in ("Demo", "Legal", "Proposal", "Signing")),
+    ]
 
 
 def test_every_fault_of_a_row_is_named_and_not_the_first_alone(tmp_path):
@@ -179,9 +203,11 @@ def test_a_build_stops_before_dbt_where_check_refuses(tmp_path, run, monkeypatch
 
     monkeypatch.setattr("sales_kpis.build.builder.CheckedBuild", no_dbt)
     built = run("build", "--data", folder, "--output", tmp_path / "output")
-    assert (checked.code, built.code) == (2, 1)
-    assert "export.csv: 8 of 10 records were rejected: 80.0%" in checked.err
-    assert checked.err in built.err.replace("Nothing was published.\n", "")
+    assert (checked.code, built.code) == (2, 2)
+    refused, *places, remedy, published = built.err.splitlines()[-9:]
+    assert checked.err.splitlines() == [refused, remedy]
+    assert places[0] == "  line 3, is_closed: 'Proposal' - expected yes or no"
+    assert (places[-1], published) == ("  ... and 3 more", "Nothing was published.")
     assert not (tmp_path / "output/sales_kpis.duckdb").exists()
 
 
@@ -234,6 +260,52 @@ def test_won_deals_without_an_amount_or_a_day_are_told(tmp_path):
     assert found["closed_deal_without_close_date"] == (1, ["files-3"])
 
 
+def test_amounts_of_0_are_told_as_they_are_written(tmp_path, run):
+    more = "2,Won,yes,yes,2026-01-02,2026-02-03,0\n3,Lost,yes,no,2026-01-02,2026-02-03,0.00\n"
+    more += "4,New,no,no,2026-01-02,,0\n5,New,no,no,2026-01-02,,\n"
+    folder = write(tmp_path / "data", deals=DEALS + WON.format(1, 5) + more)
+    assert look(folder).zero_amounts == ZeroAmounts(["0", "0.00"], 3, 1, 1, 1)
+    told = run("check", folder).out
+    assert "which counts as 0: 3\n  1 won, 1 lost, 1 open\n" in told
+    option = 'amount: {"0": "", "0.00": ""}'
+    assert option in told
+    # What it advises does what it says.
+    write(folder, sales_kpis__yml=f"entities: {{deals: {{values: {{{option}}}}}}}")
+    assert look(folder).zero_amounts is None
+
+
+def test_currencies_without_a_rate_are_told_before_the_kpis(tmp_path, run):
+    rows = "".join(f"{number},Won,yes,yes,2026-01-02,2026-02-03,5,USD\n" for number in (1, 2))
+    header = DEALS.replace("amount", "amount,currency_code")
+    folder = write(tmp_path / "data", deals=header + rows)
+    checked = look(folder)
+    assert checked.missing_rates == [MissingRates("USD", "deals", 2)]
+    assert "amount_without_exchange_rate" not in {finding.rule for finding in checked.findings}
+    told = run("check", folder).out
+    assert told.index("without an exchange rate to EUR") < told.index("KPIs have the data")
+    assert "reporting_currency: USD needs none" in told
+    assert look(folder, reporting_currency="USD").missing_rates == []
+
+
+def test_nothing_of_what_is_missing_is_cut(tmp_path, run, monkeypatch):
+    folder = write(tmp_path / "data", deals=DEALS + WON.format(1, 5))
+    monkeypatch.setenv("COLUMNS", "80")
+    told = run("check", folder).out
+    assert "…" not in told
+    words = set(told.replace(",", " ").split())
+    assert {kpi for part in look(folder).missing for kpi in part.kpis} <= words
+
+
+def test_a_record_that_is_not_accepted_is_counted_as_the_build_counts_it(tmp_path):
+    rows = WON.format(1, 5) + WON.format(1, 7) + "3,Won,yes\n4,Won,yes,yes,soon,,5\n"
+    folder = write(tmp_path / "data", deals=DEALS + rows, accounts="account_id\n1\n1\n")
+    told = {file.entity: file.rejected_count for file in look(folder).files}
+    with Company(folder, only=["input_row_counts"]) as company:
+        counted = company.ask("select entity, rejected_rows from input_row_counts")
+    assert told == {"deals": 3, "accounts": 1}
+    assert told == {entity: count for entity, count in counted if entity in told}
+
+
 def test_settings_alone_are_a_folder_too(tmp_path, run):
     holidays = write(tmp_path / "data", holidays="holiday_date\n2026-01-01\n")
     ran = run("check", holidays)
@@ -258,6 +330,7 @@ def test_the_json_holds_all_that_is_printed(tmp_path, run):
     told = json.loads(ran.out)
     assert (ran.code, told["is_accepted"]) == (2, False)
     assert told["files"][0]["rejected_count"] == 8
+    assert ran.err == ""
     assert told["faults"][0]["values"][0] == {"text": "Proposal", "row_count": 3, "first_row": 3}
 
 
@@ -276,6 +349,7 @@ def test_nothing_of_a_file_commands_the_terminal(tmp_path, run):
     ("arguments", "message"),
     [
         (["{tmp}/nowhere"], "There is no folder"),
+        (["{tmp}/deals.csv"], "deals.csv is a file, and a folder is asked for: put the file into"),
         (["{tmp}", "--as-of", "31.12.2026"], "write it as 2026-06-30"),
         (["{tmp}", "--var", "dormancy_day=3"], "did you mean dormancy_days?"),
         (["{tmp}", "--var", "date_format=ymd"], "expected one of iso, dmy, mdy"),

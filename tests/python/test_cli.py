@@ -69,7 +69,7 @@ def test_a_mistake_is_answered_in_one_line(ask, tmp_path: Path, arguments, messa
         (["--var", "dormancy_days"], "write it as KEY=VALUE"),
         (["--var", "dormancy_days=[1"], "is no YAML value"),
         (["--var", "as_of_date=2026-02-30"], "as_of_date=2026-02-30: there is no such date"),
-        (["--data", "{tmp}/nowhere"], "there is no folder"),
+        (["--data", "{tmp}/nowhere"], "There is no folder"),
         (["--data", "{tmp}", "--target", "prod"], "--data is read by DuckDB"),
         (["--output", "{tmp}/file/output"], "cannot be written to"),
     ],
@@ -347,6 +347,20 @@ def test_a_trend_shows_the_stored_values(ask, warehouse):
     for line, (value, is_complete) in zip(lines, reversed(values), strict=True):
         assert f"{value * 100:.1f}\u00a0%" in line
         assert ("still running" in line) == (not is_complete)
+
+
+@pytest.mark.parametrize(("kpi", "shown"), [("win_rate", "–"), ("deals_created", "0 -100.0 %")])
+def test_no_period_is_left_out_and_what_is_unknown_compares_with_nothing(
+    run, small_copy, kpi, shown
+):
+    with duckdb.connect(str(small_copy)) as connection:
+        connection.execute(
+            "delete from analytics.kpi_values where period_start_date = date '2026-05-01'"
+        )
+    lines = run("show", kpi, "--database", small_copy).out.splitlines()[2:]
+    before, gap, after = (line.split() for line in lines)
+    assert (before[0], gap, after[0]) == ("April", ["May", "2026", *shown.split()], "June")
+    assert "pp" not in lines[2]
 
 
 def test_a_running_period_is_compared_with_nothing(ask):

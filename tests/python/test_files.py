@@ -955,6 +955,30 @@ DAMAGED_FOLDERS: dict[str, tuple[dict[str, str | bytes], str]] = {
         "  - entities: unknown entity 'deal' - did you mean deals?\n"
         "  - entities.reps.columns: unknown column 'rep' - did you mean rep_id?",
     ),
+    "a stage of a meaning that there is not": (
+        {"sales_kpis.yml": "entities: {deals: {stages: {New: opened, Done: won}}}"},
+        "sales_kpis.yml has errors:\n"
+        "  - entities.deals.stages.New: 'opened' - expected 'open', 'won' or 'lost'",
+    ),
+    "stages said twice": (
+        {
+            "sales_kpis.yml": "entities:\n"
+            "  deals: {stages: {Done: won}, columns: {is_won: W}, values: {is_closed: {x: yes}}}\n"
+            "  deal_history: {stages: {Done: won}, constants: {stage: Done}}\n"
+            "  reps: {stages: {Done: won}}"
+        },
+        "sales_kpis.yml has errors:\n"
+        "  - entities.deals: 'is_won' is both in columns and in stages; keep one\n"
+        "  - entities.deals: 'is_closed' is both in values and in stages; keep one\n"
+        "  - entities.deal_history: stages are those of a column of the file, and stage has none\n"
+        "  - entities.reps.stages: reps have no column stage with is_closed and is_won",
+    ),
+    "stages of a file that says itself what is won": (
+        {"sales_kpis.yml": "entities: {deals: {stages: {Won: won}}}", "deals.csv": DEALS},
+        "The files in FOLDER cannot be read:\n"
+        "  - deals.csv: is_closed is a column of the file, and in `stages`\n"
+        "  - deals.csv: is_won is a column of the file, and in `stages`",
+    ),
     "time zone that does not exist": (
         {"sales_kpis.yml": "reporting_time_zone: Europe/Berln", "deals.csv": DEALS},
         "reporting_time_zone: there is no time zone 'Europe/Berln' - did you mean Europe/Berlin?",
@@ -1186,11 +1210,32 @@ def test_what_is_not_read_is_said(tmp_path):
     (tmp_path / "notes.txt").write_text("mine\n")
     report = load_folder(tmp_path, tmp_path / "case.duckdb")
     assert report.warnings == [
-        "deals.csv: columns that are not read: amuont - did you mean amount?, colour",
         "reps.csv is empty: reps has no rows",
+        "deals.csv: columns that are not read: amuont - did you mean amount?, colour",
         "account.csv is not read - did you mean accounts?",
         "leads.xlsx is not read: save it as CSV",
         "deals.csv: left out, without any value: 1 records",
+    ]
+
+
+def test_a_file_of_two_entities_is_told_once_and_what_is_mapped_is_no_guess(tmp_path):
+    (tmp_path / "export.csv").write_text(
+        "Deal Id,Company,Stage,Created,Closed,Lost Reason,Won Reason,Account Nmae\n"
+        "1,Acme,Won,2026-01-02,2026-01-03,,price,x\n"
+    )
+    (tmp_path / "sales_kpis.yml").write_text(
+        "entities:\n"
+        "  accounts: {file: export.csv, columns: {account_id: Company}}\n"
+        "  deals:\n"
+        "    file: export.csv\n"
+        "    columns: {deal_id: Deal Id, account_id: Company, created_at: Created,\n"
+        "      closed_at: Closed, lost_reason: Lost Reason}\n"
+        "    stages: {Won: won}\n"
+    )
+    report = load_folder(tmp_path, tmp_path / "case.duckdb")
+    assert report.warnings == [
+        "export.csv: columns that are not read: Won Reason, "
+        "Account Nmae - did you mean account_name?"
     ]
 
 
@@ -1533,7 +1578,7 @@ def test_any_clean_file_is_loaded_as_it_is(tmp_path_factory, file):
 def test_the_example_of_the_documentation_is_read_as_it_says(tmp_path):
     """The Russian Excel file of docs/files.md, with its own options."""
     page = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
-    example = page[page.index("## Example") :]
+    example = page[page.index("## Example: files from a Russian Excel") :]
     text, options = (block.split("\n", 1)[1] for block in example.split("```")[1:4:2])
     (tmp_path / "sales_kpis.yml").write_text(options, encoding="utf-8")
     (tmp_path / "Сделки.csv").write_text(text, encoding="windows-1251")
@@ -1551,10 +1596,48 @@ def test_the_example_of_the_documentation_is_read_as_it_says(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("title", "encoding", "read"),
+    [
+        (
+            "from HubSpot",
+            "utf-8",
+            [
+                ("files-501", True, True, "4800.00", "new_business", "2026-02-03 14:12"),
+                ("files-502", False, False, "1200.00", "expansion", "2026-04-30 00:00"),
+            ],
+        ),
+        (
+            "from amoCRM",
+            "windows-1251",
+            [
+                ("files-71", True, True, "15000.50", None, "2026-02-21 07:00"),
+                ("files-72", False, False, None, None, None),
+            ],
+        ),
+    ],
+)
+def test_an_export_of_the_documentation_is_read_as_it_says(tmp_path, title, encoding, read):
+    page = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+    example = page[page.index(f"## Example: an export of deals {title}") :]
+    text, options = (block.split("\n", 1)[1] for block in example.split("```")[1:4:2])
+    (tmp_path / "sales_kpis.yml").write_text(options, encoding="utf-8")
+    name = FileOptions.read(tmp_path).of("deals").file
+    (tmp_path / name).write_text(text, encoding=encoding)
+    folder = ReadFolder(tmp_path, tmp_path / "case.duckdb")
+    found = folder.rows(
+        "base_files__deals",
+        "deal_id, is_closed, is_won, cast(amount as varchar), deal_type, "
+        "strftime(closed_at, '%Y-%m-%d %H:%M')",
+    )
+    folder.close()
+    assert (found, folder.report.warnings) == (read, [])
+
+
 def test_the_options_of_the_documentation_are_options(tmp_path):
     page = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
     blocks = [block.partition("\n")[2] for block in page.split("```yaml")[1:]]
-    assert len(blocks) == 4
+    assert len(blocks) == 7
     for block in blocks:
         (tmp_path / "sales_kpis.yml").write_text(block.partition("```")[0], encoding="utf-8")
         FileOptions.read(tmp_path)

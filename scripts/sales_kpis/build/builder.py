@@ -11,9 +11,9 @@ from sales_kpis.build.checked_build import CheckedBuild
 from sales_kpis.build.failure_report import REPORT_NAME
 from sales_kpis.build.fingerprint import fingerprint
 from sales_kpis.build.publish import check_database, only_publisher, publish
-from sales_kpis.errors import BuildError, UserError
+from sales_kpis.errors import BuildError, DataError, UserError
 from sales_kpis.files.check import find_refusals
-from sales_kpis.files.loader import LoadReport, load_folder
+from sales_kpis.files.loader import LoadReport, load_folder, require_folder
 from sales_kpis.files.options import FileOptions
 from sales_kpis.project import DATABASE_CONFIG, EMBEDDED_TARGET, ROOT, known_vars
 from sales_kpis.read.warehouse import is_current
@@ -67,8 +67,8 @@ class Built:
 
 def build(request: Request, progress: Progress, say: Callable[[str], None]) -> Built:
     """Build on the embedded DuckDB and publish, if anything has changed."""
-    if request.data is not None and not request.data.is_dir():
-        raise UserError(f"there is no folder {request.data}")
+    if request.data is not None:
+        require_folder(request.data)
     inputs = fingerprint(request.dbt_vars, request.data)
     if not request.force and is_current(request.published, inputs):
         return Built(is_new=False)
@@ -109,7 +109,7 @@ def _build_in_scratch(
         report = load_folder(request.data, database, options)
         refusals = find_refusals(database, report, options, request.dbt_vars)
         if refusals:
-            raise BuildError("\n".join(refusals))
+            raise DataError("\n".join(refusals))
         files = {"connectors": {"files": "all"}}
         dbt_vars = {**report.dbt_vars, **files, **request.dbt_vars}
     run = DbtRun(

@@ -7,7 +7,7 @@ import typer
 
 from sales_kpis.commands import alerts, build, define, export, files, history, look, report
 from sales_kpis.commands.telling import complain
-from sales_kpis.errors import BuildError, DataError, DeliveryError, UserError
+from sales_kpis.errors import BuildError, DeliveryError, UserError
 
 app = typer.Typer(
     add_completion=False,
@@ -27,7 +27,7 @@ def main() -> int:
     """Run a command; whatever a user may have caused is a message, not a trace."""
     try:
         return app(args=sys.argv[1:] or ["--help"], standalone_mode=False) or 0
-    except (UserError, DataError) as error:
+    except UserError as error:
         complain("error", str(error))
         return 2
     except BuildError as error:

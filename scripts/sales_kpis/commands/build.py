@@ -30,8 +30,9 @@ PUBLISHED_IN_PART = 3
     "  kpis.py build --data exports/ --as-of 2026-06-30\n\n"
     "  kpis.py build --var reporting_currency=USD --var dormancy_days=180\n\n"
     "  kpis.py build --target postgres\n\n"
-    "Exit code: 0 all is published, 1 nothing is, 2 it could not start as asked,\n"
-    "3 published, but for KPIs or tables that are withheld because a check of ours failed."
+    "Exit code: 0 all is published, 1 it failed and nothing is, 2 the command or the files are\n"
+    "to be mended first, 3 published, but for KPIs or tables that are withheld because a check of\n"
+    "ours failed."
 )
 def build(
     data: Annotated[

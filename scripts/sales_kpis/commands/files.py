@@ -41,8 +41,8 @@ def check(
         stated += "".join(f" --var {shlex.quote(one)}" for one in var or [])
         build_command = f"{this_command()} build --data {folder}{stated}"
         CheckReport(make_console(), checked, build_command).print()
-    for refusal in checked.refusals:
-        complain("error", refusal)
+        for refusal in checked.refusals:
+            complain("error", refusal)
     return 2 if checked.refusals else 0
 
 

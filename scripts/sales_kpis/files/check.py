@@ -6,7 +6,7 @@ that `check` and `build` cannot disagree. Only what the answers need is made.
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -138,6 +138,26 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class MissingRates:
+    """Amounts of an entity in a currency that has no rate on their days: they count nowhere."""
+
+    currency_code: str
+    entity: str
+    row_count: int
+
+
+@dataclass(frozen=True)
+class ZeroAmounts:
+    """How many deals have an amount of 0, as it is written, and how they stand."""
+
+    texts: list[str]
+    row_count: int
+    won_count: int
+    lost_count: int
+    open_count: int
+
+
+@dataclass(frozen=True)
 class MissingInputs:
     """What is not there, and the KPIs that have no values without it.
 
@@ -154,7 +174,7 @@ class Check:
 
     files: list[CheckedFile]
     warnings: list[str]
-    # Why a build would refuse the files; empty = it would not.
+    # Why a build would refuse the files; empty = it would not. The faults say more.
     refusals: list[str]
     faults: list[Fault]
     first_date: date | None
@@ -162,6 +182,9 @@ class Check:
     left_out: list[LeftOut]
     unknown_stages: list[UnknownStage]
     findings: list[Finding]
+    reporting_currency: str
+    missing_rates: list[MissingRates]
+    zero_amounts: ZeroAmounts | None
     kpi_count: int
     missing: list[MissingInputs]
 
@@ -188,7 +211,8 @@ def find_refusals(
     with duckdb.connect(str(database), config=DATABASE_CONFIG) as connection:
         # Each is asked once: nothing is kept of files that may be large.
         models = _models(connection, report, dbt_vars, tables=())
-        return _Inspection(models, report, options).refusals()
+        inspection = _Inspection(models, report, options)
+        return [inspection.explained(*refused) for refused in inspection.refused()]
 
 
 def _models(
@@ -223,13 +247,16 @@ class _Inspection:
         return Check(
             files=[self._checked(file) for file in self.report.files],
             warnings=self.report.warnings,
-            refusals=self.refusals(),
+            refusals=[_refusal(*refused) for refused in self.refused()],
             faults=[fault for file in self.report.files for fault in self._faults(file)],
             first_date=first_date,
             as_of_date=as_of_date,
             left_out=self._left_out(),
             unknown_stages=self._unknown_stages(),
             findings=sorted(self._findings(), key=lambda finding: finding.severity),
+            reporting_currency=self.models.renderer.vars["reporting_currency"],
+            missing_rates=[MissingRates(*row) for row in self._rows(WITHOUT_RATE)],
+            zero_amounts=self._zero_amounts(),
             kpi_count=kpi_count,
             missing=missing,
         )
@@ -245,14 +272,18 @@ class _Inspection:
 
     # ------------------------------------------------------------- accepted and rejected
 
-    def refusals(self) -> list[str]:
-        """A message for each file with too many rejected records, its first rows shown."""
+    def refused(self) -> Iterator[tuple[LoadedFile, int, float]]:
+        """Each file with too many rejected records, their number, and the share allowed."""
         limit = self.options.max_rejected_share
-        return [
-            _refusal(file, count, self._rows(FIRST_UNREADABLE, entity=file.entity), limit)
-            for file in self.report.files
-            if (count := self._count(UNREADABLE, file.entity)) > limit * file.record_count
-        ]
+        for file in self.report.files:
+            count = self._count(UNREADABLE, file.entity)
+            if count > limit * file.record_count:
+                yield file, count, limit
+
+    def explained(self, file: LoadedFile, count: int, limit: float) -> str:
+        """The message for a file that is refused, with the first records that are."""
+        first = self._rows(FIRST_UNREADABLE, entity=file.entity)
+        return _refusal(file, count, limit, _told(first, count))
 
     def _checked(self, file: LoadedFile) -> CheckedFile:
         accepted = self._accepted_count(file)
@@ -348,13 +379,19 @@ class _Inspection:
             rules = {
                 name: rule
                 for name, rule in node(model)["config"]["meta"]["quality_rules"].items()
-                if rule["severity"] in TOLD_SEVERITIES
+                if rule["severity"] in TOLD_SEVERITIES and name != WITHOUT_RATE_RULE
             }
             names = ", ".join(f"'{name}'" for name in rules)
             for rule, entity, count, ids, value in self._rows(BROKEN, model=model, rules=names):
                 sentence = rules[rule]["sentence"].strip()
                 filled = sentence.replace("{id}", ids[0] or "").replace("{value}", value or "")
                 yield Finding(rule, rules[rule]["severity"], entity, count, ids, filled)
+
+    def _zero_amounts(self) -> ZeroAmounts | None:
+        if not any(file.entity == "deals" for file in self.report.files):
+            return None
+        found = ZeroAmounts(*self._rows(ZERO_AMOUNTS)[0])
+        return found if found.row_count else None
 
     def _missing_inputs(self) -> tuple[int, list[MissingInputs]]:
         """How many KPIs there are, and what those without values lack."""
@@ -455,6 +492,25 @@ where
 group by 1, 2
 order by deal_count desc, 1, 2
 """
+# Told by currency: what is missing is a rate, and it is missing for all of them.
+WITHOUT_RATE_RULE = "amount_without_exchange_rate"
+WITHOUT_RATE = f"""
+select right(value, 3) as currency_code, entity, count(*) as row_count
+from {{{{ ref('int_quality_amounts') }}}}
+where rule = '{WITHOUT_RATE_RULE}'
+group by 1, 2
+order by row_count desc, 1, 2
+"""
+ZERO_AMOUNTS = """
+select
+    list(distinct amount__text order by amount__text),
+    count(*),
+    count(*) filter (where is_closed and is_won),
+    count(*) filter (where is_closed and not is_won),
+    count(*) filter (where not is_closed)
+from ({{ file_values('deals') }})
+where amount = 0
+"""
 BROKEN = f"""
 select rule, entity, count(*) as row_count, min(id, {SHOWN_IDS}), arg_min(value, id)
 from {{{{ ref('<model>') }}}}
@@ -474,19 +530,22 @@ order by count(*) desc, missing_inputs
 """
 
 
-def _refusal(file: LoadedFile, count: int, first: list[tuple], limit: float) -> str:
+def _refusal(file: LoadedFile, count: int, limit: float, told: Iterable[str] = ()) -> str:
     share = count / file.record_count
-    lines = [
-        f"{file.file_name}: {count} of {file.record_count} records were rejected: "
-        + f"{share:.1%}, where {limit:.1%} is allowed."
-    ]
+    return "\n".join(
+        [
+            f"{file.title}: {count} of {file.record_count} records were rejected: "
+            f"{share:.1%}, where {limit:.1%} is allowed.",
+            *told,
+            f"Correct the file, or raise max_rejected_share in {OPTIONS_FILE} if the "
+            "build may go on without these records.",
+        ]
+    )
+
+
+def _told(first: list[tuple], count: int) -> Iterator[str]:
     for line, column, found, reason in first:
         place = f"line {line}, {column}" if column else f"line {line}"
-        lines.append(f"  {place}: '{found or ''}' - {reason}")
+        yield f"  {place}: '{found or ''}' - {reason}"
     if count > len(first):
-        lines.append(f"  ... and {count - len(first)} more")
-    lines.append(
-        f"Correct the file, or raise max_rejected_share in {OPTIONS_FILE} if the "
-        "build may go on without these records."
-    )
-    return "\n".join(lines)
+        yield f"  ... and {count - len(first)} more"

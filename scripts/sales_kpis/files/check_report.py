@@ -13,7 +13,7 @@ from rich.text import Text
 
 from sales_kpis.files.check import Check, Fault, FoundValue
 from sales_kpis.files.loader import title_of
-from sales_kpis.files.options import OPTIONS_FILE
+from sales_kpis.files.options import OPTIONS_FILE, STAGE_COLUMNS
 from sales_kpis.show.terminal import printable
 
 LONGEST_VALUE = 60
@@ -43,8 +43,10 @@ class CheckReport:
             # What is left of the data would say little about the whole.
             return
         self._days()
+        self._rates()
         self._kpis()
         self._stages()
+        self._zero_amounts()
         self._findings()
         self._say()
         self._say(f"A build would take these files: {self.next_command}")
@@ -98,16 +100,51 @@ class CheckReport:
             days = " to ".join(dict.fromkeys([str(part.first_date), str(part.last_date)]))
             self._say(f"  left out, after that day: {part.row_count:,} {part.entity} ({days})")
 
+    def _rates(self) -> None:
+        """Above the KPIs: whatever they count, money has no value without a rate."""
+        missing = self.check.missing_rates
+        if not missing:
+            return
+        currency = self.check.reporting_currency
+        self._say()
+        self._say(f"Amounts without an exchange rate to {currency} are in no sum", "bold")
+        for part in missing:
+            self._say(f"  {part.currency_code}: {part.row_count:,} amounts of {part.entity}")
+        line = "  exchange_rates.csv holds rates (rate_date, currency_code, rate)"
+        if len(codes := {part.currency_code for part in missing}) == 1:
+            line += f"; if no other currency is there, reporting_currency: {codes.pop()} needs none"
+        self._say(line, "cyan")
+
+    def _zero_amounts(self) -> None:
+        zero = self.check.zero_amounts
+        if zero is None:
+            return
+        self._say()
+        self._say(f"Deals with an amount of 0, which counts as 0: {zero.row_count:,}", "bold")
+        self._say(f"  {zero.won_count:,} won, {zero.lost_count:,} lost, {zero.open_count:,} open")
+        words = ", ".join(f'{_quoted(text)}: ""' for text in zero.texts)
+        self._say(
+            f"  where 0 means that none is known, {OPTIONS_FILE} says so under entities: deals: "
+            f"values:\n    amount: {{{words}}}",
+            "cyan",
+        )
+
     def _kpis(self) -> None:
         lacking = sum(len(part.kpis) for part in self.check.missing)
         have = self.check.kpi_count - lacking
         self._say()
         self._say(f"{have} of {self.check.kpi_count} KPIs have the data that they need", "bold")
         rows = [(f"without {inputs}", kpis) for inputs, kpis in self._missing_by_file()]
-        width = min(max((len(inputs) for inputs, _ in rows), default=0), WIDEST_INPUTS)
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(justify="right", min_width=5)
+        # So wide that no name of a KPI has to be broken, where the terminal is.
+        longest = max((len(kpi) for _, kpis in rows for kpi in kpis), default=0)
+        room = max(self.console.width - longest - 10, 12)
+        table.add_column(max_width=min(room, WIDEST_INPUTS), overflow="fold")
+        table.add_column(overflow="fold")
         for inputs, kpis in rows:
-            line = f"  {len(kpis):>3}  {_short(inputs, width):<{width}}  {', '.join(kpis)}"
-            self._say(_short(line, self.console.width), "dim")
+            table.add_row(str(len(kpis)), inputs, ", ".join(kpis), style="dim")
+        self.console.print(table)
 
     def _missing_by_file(self) -> list[tuple[str, list[str]]]:
         """The KPIs by what they lack; first what is only a column of a file that is there."""
@@ -220,6 +257,12 @@ def _advice(fault: Fault) -> Iterator[str]:
     is_word = WORDS.fullmatch(fault.reason)
     # A key that comes twice is no word that could mean something else.
     if not words or not fault.columns or fault.reason.startswith("duplicate"):
+        return
+    if set(fault.columns) == {*STAGE_COLUMNS}:
+        meant = ", ".join(f"{_quoted(word)}: ..." for word in words)
+        yield f"{OPTIONS_FILE} can say what they mean, under entities: {fault.entity}:"
+        yield f"  stages: {{{meant}}}"
+        yield "each open, won or lost; they stand for is_closed and is_won"
         return
     meant = "..." if is_word else '""'
     yield f"{OPTIONS_FILE} can say what they mean, under entities: {fault.entity}: values:"

@@ -9,6 +9,7 @@ a value (a date that is none) there. Either way it is named, never dropped.
 import csv
 import tempfile
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,13 @@ import duckdb
 from sales_kpis.errors import DataError, did_you_mean
 from sales_kpis.files.contract import Entity, read_contract
 from sales_kpis.files.csv_file import CsvFile, open_csv
-from sales_kpis.files.options import OPTIONS_FILE, TIME_WORDS, EntityOptions, FileOptions
+from sales_kpis.files.options import (
+    OPTIONS_FILE,
+    STAGE_COLUMNS,
+    TIME_WORDS,
+    EntityOptions,
+    FileOptions,
+)
 from sales_kpis.files.text import ZERO_WIDTH, clean_text, folded
 from sales_kpis.project import DATABASE_CONFIG
 
@@ -79,6 +86,17 @@ def load_folder(folder: Path, database: Path, options: FileOptions | None = None
         return load_into(connection, folder, options)
 
 
+def require_folder(folder: Path) -> None:
+    """Raise a DataError that says what to name instead, where this is no folder."""
+    if folder.is_file():
+        raise DataError(
+            f"{folder} is a file, and a folder is asked for: put the file into one of its own and "
+            f"name that. What a file holds, its name says (deals.csv) or {OPTIONS_FILE} beside it."
+        )
+    if not folder.is_dir():
+        raise DataError(f"There is no folder {folder}.")
+
+
 def load_into(
     connection: duckdb.DuckDBPyConnection, folder: Path, options: FileOptions
 ) -> LoadReport:
@@ -124,8 +142,7 @@ def _check_time_zones(connection: duckdb.DuckDBPyConnection, options: FileOption
 
 def _open_files(folder: Path, options: FileOptions, warnings: list[str]) -> list["Source"]:
     """Every file of the contract with its header read and checked."""
-    if not folder.is_dir():
-        raise DataError(f"There is no folder {folder}.")
+    require_folder(folder)
     problems: list[str] = []
     paths = _find_files(folder, options, problems)
     if not paths and not problems:
@@ -142,14 +159,32 @@ def _open_files(folder: Path, options: FileOptions, warnings: list[str]) -> list
             continue
         if source.header:
             problems.extend(source.problems())
-            warnings.extend(source.warnings())
             sources.append(source)
         else:
             warnings.append(f"{path.name} is empty: {name} has no rows")
     if problems:
         raise DataError.of(f"The files in {folder} cannot be read:", problems)
+    warnings.extend(_unread_columns(sources))
     warnings.extend(_unused_files(folder, paths))
     return sources
+
+
+def _unread_columns(sources: list["Source"]) -> Iterator[str]:
+    """Of each file the columns that nothing reads: one file may hold several entities."""
+    by_path: dict[Path, list[Source]] = defaultdict(list)
+    for source in sources:
+        by_path[source.path].append(source)
+    for path, own in by_path.items():
+        read = {name for source in own for name in source.read_headers()}
+        free = {column for source in own for column in source.free_columns()}
+        header = dict.fromkeys(name for source in own for name in source.header)
+        names = ", ".join(
+            (name or "(one without a name)") + did_you_mean(name, free)
+            for name in header
+            if folded(name) not in read
+        )
+        if names:
+            yield f"{path.name}: columns that are not read: {names}"
 
 
 def _source_type(path: Path) -> type["Source"]:
@@ -256,8 +291,7 @@ class Source(ABC):
             for column in self.entity.required
             if self._place(column) is None
             and column not in self.options.columns
-            and column not in self.options.constants
-            and column not in self.options.numbered
+            and not self.options.is_made(column)
         ]
         for column in self.options.numbered:
             if self._place(column) is not None:
@@ -265,6 +299,9 @@ class Source(ABC):
                     f"{self.path.name}: {column} is a column of the file, "
                     "and `numbered` would number it"
                 )
+        for column in STAGE_COLUMNS if self.options.stages else ():
+            if column in map(folded, self.header):
+                yield f"{self.path.name}: {column} is a column of the file, and in `stages`"
         for column in self.options.leave_out:
             if self._place(column) is None:
                 yield f"{self.path.name}: `leave_out` names {column}, which the file does not have"
@@ -299,17 +336,19 @@ class Source(ABC):
             for name in self.entity.column_names
         ]
 
-    def warnings(self) -> Iterator[str]:
-        """Columns that are not read."""
-        used = {folded(header) for header in self.options.columns.values()}
-        used |= set(self.entity.column_names)
-        unknown = [name for name in self.header if folded(name) not in used]
-        if unknown:
-            free = set(self.entity.column_names) - {folded(name) for name in self.header}
-            names = ", ".join(
-                (name or "(one without a name)") + did_you_mean(name, free) for name in unknown
-            )
-            yield f"{self.path.name}: columns that are not read: {names}"
+    def read_headers(self) -> set[str]:
+        """The columns of the file that are looked for."""
+        return {
+            folded(self.options.columns.get(column, column))
+            for column in self.entity.column_names
+            if not self.options.is_made(column)
+        }
+
+    def free_columns(self) -> Iterator[str]:
+        """Columns of the contract that nothing is read into yet."""
+        for column in self.entity.column_names:
+            if self._place(column) is None and not self.options.is_made(column):
+                yield column
 
     def load(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> LoadedFile:
         """Insert the rows and hold them against the count made beside."""

@@ -23,6 +23,12 @@ Delimiter = Literal["auto", ",", ";", "tab"]
 DateFormat = Literal["iso", "dmy", "mdy"]
 DecimalMark = Literal[".", ","]
 ProbabilityScale = Literal[1, 100]
+StageMeaning = Literal["open", "won", "lost"]
+# What the meaning of a stage is in the columns of the contract.
+STAGE_COLUMNS = {
+    "is_closed": {"open": "no", "won": "yes", "lost": "yes"},
+    "is_won": {"open": "no", "won": "yes", "lost": "no"},
+}
 RowCount = Annotated[int, Field(ge=0, le=1000)]
 # Anything else under `times` is a time zone.
 TIME_WORDS = ("day", "instant", "epoch_seconds", "epoch_milliseconds")
@@ -106,6 +112,28 @@ class EntityOptions(_Options):
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
     # contract column: the value of every row
     constants: dict[str, str] = Field(default_factory=dict)
+    # stage in the file: whether a deal in it is open, won or lost
+    stages: dict[str, StageMeaning] = Field(default_factory=dict)
+
+    def is_made(self, column: str) -> bool:
+        """Whether its values come from here, whatever columns the file has."""
+        return column in self.constants or column in self.numbered
+
+    def with_stages(self) -> "EntityOptions":
+        """The same, with the two columns that say of a deal what `stages` says of its stage."""
+        if not self.stages:
+            return self
+        header = self.columns.get("stage", "stage")
+        meant = {
+            column: {stage: words[meaning] for stage, meaning in self.stages.items()}
+            for column, words in STAGE_COLUMNS.items()
+        }
+        return self.model_copy(
+            update={
+                "columns": self.columns | dict.fromkeys(STAGE_COLUMNS, header),
+                "values": self.values | meant,
+            }
+        )
 
 
 class FileOptions(_Options):
@@ -163,6 +191,8 @@ class FileOptions(_Options):
             for one, other in combinations(("columns", "constants", "numbered"), 2):
                 for column in sorted({*getattr(entity, one)} & {*getattr(entity, other)}):
                     yield f"entities.{name}: '{column}' is both in {one} and in {other}; keep one"
+            if entity.stages:
+                yield from _conflicts_of_stages(name, contract[name], entity)
 
     def time_zones(self) -> Iterator[tuple[str, str]]:
         """Every zone that is stated, and where."""
@@ -180,7 +210,7 @@ class FileOptions(_Options):
         """The options of one entity, the folder's where it states none."""
         own = self.entities.get(entity, EntityOptions())
         shared = EntityOptions.model_fields.keys() & FileOptions.model_fields.keys()
-        return own.model_copy(
+        return own.with_stages().model_copy(
             update={key: getattr(self, key) for key in shared if getattr(own, key) is None}
         )
 
@@ -199,6 +229,19 @@ class FileOptions(_Options):
         }
         stated["file_formats"] = {name: own for name, own in per_entity.items() if own}
         return stated
+
+
+def _conflicts_of_stages(name: str, contract: Entity, options: EntityOptions) -> Iterator[str]:
+    """What else says what `stages` says; and nothing says it where there is no stage."""
+    if not {"stage", *STAGE_COLUMNS} <= {*contract.column_names}:
+        yield f"entities.{name}.stages: {name} have no column stage with is_closed and is_won"
+        return
+    for key in ("columns", "values", "constants", "numbered"):
+        for column in STAGE_COLUMNS:
+            if column in getattr(options, key):
+                yield f"entities.{name}: '{column}' is both in {key} and in stages; keep one"
+    if options.is_made("stage"):
+        yield f"entities.{name}: stages are those of a column of the file, and stage has none"
 
 
 def _columns_of_options(entity: Entity) -> dict[str, list[str]]:

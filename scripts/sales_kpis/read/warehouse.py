@@ -74,7 +74,7 @@ class Warehouse:
         schema = f"{self.schema}_{layer}" if layer else self.schema
         return f'{CATALOG}."{schema}"."{name}"'
 
-    def rows(self, query: str, parameters: list | None = None) -> list[Row]:
+    def rows(self, query: str, parameters: list | dict | None = None) -> list[Row]:
         cursor = self.connection.execute(query, parameters or [])
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -155,30 +155,56 @@ class Warehouse:
         return rows
 
     def trend(self, kpi: str, grain: str, dimension: str, lang: str) -> list[Row]:
-        """Every value of a KPI at a grain and dimension, the oldest first."""
+        """Every value of a KPI at a grain and dimension, the oldest first.
+
+        Of each member no period between its first and its last is left out: where there is
+        nothing to count a count is 0, and the rest has no value.
+        """
         return self.rows(
             f"""
+            with measured as (
+                select *, {_in(lang, "dimension_label")} as member
+                from {self.table("kpi_values")}
+                where kpi = $kpi and period_grain = $grain and dimension = $dimension
+            ),
+            members as (
+                select
+                    dimension_value, member,
+                    min(period_start_date) as first_date, max(period_start_date) as last_date
+                from measured
+                group by 1, 2
+            )
             select
-                period_start_date, is_complete, dimension_value,
-                {_in(lang, "dimension_label")} as member, value
-            from {self.table("kpi_values")}
-            where kpi = ? and period_grain = ? and dimension = ?
-            order by period_start_date, member
+                periods.period_start_date, periods.is_complete,
+                members.dimension_value, members.member,
+                case
+                    when measured.kpi is null and catalog.zero_when_empty then 0
+                    else measured.value
+                end as value
+            from members
+            inner join {self.table("dim_periods", "marts")} as periods
+                on periods.period_grain = $grain
+                and periods.period_start_date between members.first_date and members.last_date
+            inner join {self.table("kpi_catalog")} as catalog
+                on catalog.kpi = $kpi
+            left join measured
+                on members.dimension_value = measured.dimension_value
+                and periods.period_start_date = measured.period_start_date
+            order by 1, member
             """,
-            [kpi, grain, dimension],
+            {"kpi": kpi, "grain": grain, "dimension": dimension},
         )
 
     def rejected_counts(self) -> dict[str, int]:
         """How many rows of each entity's file are not in its table: {entity: count}."""
         rows = self.rows(
             f"""
-            select entity, count(distinct source_row) as rejected_count
-            from {self.table("rejected_rows", "crm")}
-            where connector = 'files'
-            group by entity
+            select entity, rejected_rows
+            from {self.table("input_row_counts", "crm")}
+            where connector = 'files' and rejected_rows > 0
             """
         )
-        return {row["entity"]: row["rejected_count"] for row in rows}
+        return {row["entity"]: row["rejected_rows"] for row in rows}
 
     def findings(self, lang: str) -> list[Row]:
         """What data_quality says of the input, the faults first: one row for each rule."""
