@@ -165,12 +165,12 @@ class Project:
         generic = (pair for name in self.models for pair in _generic_tests().get(name, {}).items())
         return dict(sorted([*_singular_tests(), *generic]))
 
-    def nodes(self, names: Iterable[str] = ()) -> dict[str, Node]:
-        """These models and all that they read, or everything, in an order that runs."""
+    def nodes(self, names: Iterable[str] = (), there: Collection[str] = ()) -> dict[str, Node]:
+        """These models and all that they read but what is there, or everything, in an order."""
         ordered: dict[str, Node] = {}
 
         def visit(name: str) -> None:
-            if name not in ordered:
+            if name not in ordered and name not in there:
                 node = self._node(name)
                 for parent in node.parents:
                     visit(parent)

@@ -1,13 +1,10 @@
-"""Run the retention models over rows of a test's own, in a scratch DuckDB.
+"""Run the retention models over rows of a test's own, in a DuckDB in memory.
 
-The tables of the input border are made as their contracts say and filled directly; dbt builds
-everything below them.
+The tables of the input border are made as their contracts say and filled directly; everything
+below them is made as the models say, without dbt.
 """
 
-import os
-import shutil
-import subprocess
-import sys
+import json
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +14,8 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from compiled_project import FILES, project
+
 ROOT = Path(__file__).parents[2]
 CALENDAR = dict.fromkeys(["first_date", "as_of_date", "horizon_date"], "date")
 
@@ -24,29 +23,34 @@ Row = dict[str, object]
 
 
 def build_models(
-    folder: Path,
     rows: dict[str, list[Row]],
     span: tuple[date, date],
     models: list[str],
     dbt_vars: Row | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """Build the models and what they read over these rows; open the database."""
-    database = folder / "retention_test.duckdb"
+    """Build the models and what they read over these rows."""
     first, as_of = span
     calendar = {
         "first_date": first,
         "as_of_date": as_of,
         "horizon_date": date(as_of.year + 2, 12, 31),
     }
-    with duckdb.connect(str(database)) as connection:
-        connection.execute("create schema analytics_crm; create schema analytics_marts")
-        fill(connection, "analytics_marts.dim_as_of", CALENDAR, [calendar])
-        for entity, columns in contracts().items():
-            fill(connection, f"analytics_crm.crm_{entity}", columns, rows.get(entity, []))
-    given = ("path:models/staging", "path:models/crm", "dim_as_of")
-    selection = ["--select", *(f"+{model}" for model in models), "--exclude", *given]
-    run_dbt(folder, database, selection, dbt_vars or {})
-    return duckdb.connect(str(database), read_only=True)
+    connection = duckdb.connect()
+    fill(connection, "dim_as_of", CALENDAR, [calendar])
+    for entity, columns in contracts().items():
+        fill(connection, f"crm_{entity}", columns, rows.get(entity, []))
+    make_models(connection, models, dbt_vars or {})
+    return connection
+
+
+def make_models(connection: duckdb.DuckDBPyConnection, models: list[str], dbt_vars: Row) -> None:
+    """Make the models and what they read, as far as it is not there."""
+    there = {
+        name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()
+    }
+    variables = json.dumps(FILES | dbt_vars, sort_keys=True, default=str)
+    for node in project(variables).nodes(models, there).values():
+        connection.execute(f"create {node.kind} {node.name} as {node.sql}")
 
 
 @cache
@@ -70,25 +74,6 @@ def fill(
         marks = ", ".join(f"({', '.join('?' * len(columns))})" for _ in part)
         values = [row.get(name) for row in part for name in columns]
         connection.execute(f"insert into {table} values {marks}", values)
-
-
-def run_dbt(folder: Path, database: Path, selection: list[str], dbt_vars: Row) -> None:
-    """Run the selected models on this database; the folder keeps what dbt writes beside."""
-    shutil.copy(ROOT / "profiles.example.yml", folder / "profiles.yml")
-    command = [
-        *(str(Path(sys.executable).with_name("dbt")), "run", "--quiet"),
-        *("--project-dir", str(ROOT), "--target", "duckdb", "--vars", yaml.safe_dump(dbt_vars)),
-        *selection,
-    ]
-    environment = {
-        **os.environ,
-        "DBT_PROFILES_DIR": str(folder),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-        "SALES_KPIS_DUCKDB": str(database),
-    }
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout[-4000:]
 
 
 def drawn(strategy: st.SearchStrategy, count: int) -> list:

@@ -40,7 +40,6 @@ def models(tmp_path_factory):
         for row in rows("subscription_periods")
     ]
     connection = build_models(
-        tmp_path_factory.mktemp("playbook"),
         {"subscriptions": subscriptions},
         (date(2017, 9, 1), AS_OF),
         ["int_mrr_movements_by_period"],
@@ -54,7 +53,7 @@ def movements(models) -> dict:
     found = models.execute(
         "select customer_id, cast(period_start_date as varchar), movement,"
         " closing_native - opening_native"
-        " from analytics_marts.int_mrr_movements where period_grain = 'month'"
+        " from int_mrr_movements where period_grain = 'month'"
     ).fetchall()
     return {tuple(row[:2]): (row[2], int(row[3])) for row in found}
 
@@ -96,7 +95,7 @@ def test_every_movement_is_the_playbooks_but_for_its_two_faults(movements, playb
 def test_every_balance_is_the_playbooks_until_the_data_end(models):
     spells = defaultdict(list)
     for customer, *spell in models.execute(
-        "select customer_id, valid_from, valid_to, mrr_native from analytics_marts.fct_mrr_changes"
+        "select customer_id, valid_from, valid_to, mrr_native from fct_mrr_changes"
     ).fetchall():
         spells[customer].append(spell)
     compared = 0
@@ -117,7 +116,7 @@ def test_the_monthly_totals_are_the_playbooks(models):
             "select period_start_date, closing_mrr, closing_customers, new_mrr, reactivation_mrr,"
             " expansion_mrr, -contraction_mrr, -churned_mrr, new_customers,"
             " reactivated_customers, churned_customers, opening_mrr"
-            " from analytics_marts.int_mrr_movements_by_period"
+            " from int_mrr_movements_by_period"
             " where period_grain = 'month' and dimension = 'all'"
         ).fetchall()
     }

@@ -9,7 +9,6 @@ company, built with `active_customer_basis: purchase`, is compared in the same w
 from __future__ import annotations
 
 import csv
-import shutil
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ import duckdb
 import pytest
 from hypothesis import strategies as st
 
-from retention_models import Row, build_models, drawn, instant, run_dbt
+from retention_models import Row, build_models, contracts, drawn, instant, make_models
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds/demo"
 DEMO_AS_OF = date(2026, 6, 17)
@@ -194,7 +193,7 @@ class Company(NamedTuple):
     references: dict[tuple[str, str], Reference]  # by dimension and member
 
 
-def random_company(variant: Variant, folder: Path) -> Company:
+def random_company(variant: Variant) -> Company:
     accounts, lines = [], []
     bought: dict[tuple[str, str], dict[str, set[date]]] = defaultdict(lambda: defaultdict(set))
     for number, history in enumerate(drawn(histories(), EXAMPLES)):
@@ -225,7 +224,7 @@ def random_company(variant: Variant, folder: Path) -> Company:
                     bought[member][f"{name} {line['customer']}"].add(line["day"])
     dbt_vars = {"dormancy_days": variant.dormancy}  # auto: there are no subscriptions
     given = {"accounts": accounts, "order_lines": lines}
-    connection = build_models(folder, given, (FIRST, variant.as_of), MODELS, dbt_vars)
+    connection = build_models(given, (FIRST, variant.as_of), MODELS, dbt_vars)
     return Company(connection, references_of(bought, variant))
 
 
@@ -244,11 +243,16 @@ def seed(name: str) -> list[dict[str, str]]:
     return list({tuple(row[column] for column in key): row for row in rows}.values())
 
 
-def demo_company(database: Path, folder: Path) -> Company:
-    copy = folder / database.name
-    shutil.copy(database, copy)
-    selection = [f"int_active_customer_basis+,+{model}" for model in MODELS]
-    run_dbt(folder, copy, ["--select", *selection], {"active_customer_basis": "purchase"})
+def demo_company(database: Path) -> Company:
+    connection = duckdb.connect()
+    connection.execute(f"attach '{database}' as demo (read_only)")
+    for table in [
+        *(f"analytics_crm.crm_{entity}" for entity in contracts()),
+        "analytics_marts.dim_as_of",
+    ]:
+        connection.execute(f"create table {table.split('.')[1]} as from demo.{table}")
+    connection.execute("detach demo")
+    make_models(connection, MODELS, {"active_customer_basis": "purchase"})
 
     accounts = {row["account_id"]: row for row in seed("accounts")}
     bought: dict[tuple[str, str], dict[str, set[date]]] = defaultdict(lambda: defaultdict(set))
@@ -265,16 +269,15 @@ def demo_company(database: Path, folder: Path) -> Company:
         for member in members.items():
             bought[member][customer].add(datetime.fromisoformat(line["ordered_at"]).date())
     variant = Variant(DEMO_AS_OF, DEMO_DORMANCY)
-    return Company(duckdb.connect(str(copy), read_only=True), references_of(bought, variant))
+    return Company(connection, references_of(bought, variant))
 
 
 @pytest.fixture(scope="module", params=[*VARIANTS, "demo"], ids=["a year", "45 days", "demo"])
-def company(request, tmp_path_factory) -> Iterator[Company]:
-    folder = tmp_path_factory.mktemp("purchases")
+def company(request) -> Iterator[Company]:
     if request.param == "demo":
-        made = demo_company(request.getfixturevalue("database"), folder)
+        made = demo_company(request.getfixturevalue("database"))
     else:
-        made = random_company(request.param, folder)
+        made = random_company(request.param)
     yield made
     made.connection.close()
 
@@ -285,7 +288,7 @@ def company(request, tmp_path_factory) -> Iterator[Company]:
 def kpi(company: Company, name: str, member: tuple[str, str]) -> dict[Key, Parts]:
     found = company.connection.execute(
         "select period_grain, period_start_date, numerator, denominator, value"
-        f" from analytics.kpi_{name} where dimension = ? and dimension_value = ?",
+        f" from kpi_{name} where dimension = ? and dimension_value = ?",
         member,
     ).fetchall()
     return {tuple(row[:2]): row[2:] for row in found}
@@ -320,7 +323,7 @@ def test_the_cells_of_the_cohorts_are_null_until_somebody_can_have_left(company)
         for row in company.connection.execute(
             "select dimension, dimension_value, cohort_start_date, age_months, customers,"
             " retained_customers, start_mrr, retained_mrr, capped_mrr, net_revenue_retention"
-            " from analytics.churn_cohorts"
+            " from churn_cohorts"
         ).fetchall()
     }
     oldest = min(min(one.cohorts(), default=date.max) for one in company.references.values())
@@ -341,7 +344,7 @@ def test_the_cells_of_the_cohorts_are_null_until_somebody_can_have_left(company)
 
 
 def dimensions_of(company: Company, table: str) -> set[str]:
-    found = company.connection.execute(f"select distinct dimension from analytics.{table}")
+    found = company.connection.execute(f"select distinct dimension from {table}")
     return {name for (name,) in found.fetchall()}
 
 
@@ -353,10 +356,11 @@ def test_buyers_have_no_plan(company):
 
 def test_revenue_retention_is_that_of_the_subscriptions_alone(company, database):
     """Without any there is no row; those of the demo are what they are on either basis."""
-    query = "select * from analytics.kpi_net_revenue_retention order by all"
+    query = "select * from kpi_net_revenue_retention order by all"
     found = company.connection.execute(query).fetchall()
     if ("channel", "organic") not in company.references:
         assert not found
     else:
         with duckdb.connect(str(database), read_only=True) as connection:
+            connection.execute("use analytics")
             assert found == connection.execute(query).fetchall()

@@ -421,7 +421,6 @@ def models(variant, examples, tmp_path_factory):
     ]
     rows = {"subscriptions": subscriptions, "accounts": accounts, "exchange_rates": rates}
     connection = build_models(
-        tmp_path_factory.mktemp("retention"),
         rows,
         (FIRST, variant.as_of),
         [*(f"kpi_{kpi}" for kpi in KPIS), "churn_cohorts", "mrr_movements"],
@@ -434,7 +433,7 @@ def models(variant, examples, tmp_path_factory):
 def kpi_values(models, kpi: str, dimension: str = "region") -> dict:
     found = models.execute(
         "select period_grain, dimension_value, period_start_date, numerator, denominator"
-        f" from analytics.kpi_{kpi} where dimension = ?",
+        f" from kpi_{kpi} where dimension = ?",
         [dimension],
     ).fetchall()
     return {tuple(row[:3]): row[3:] for row in found}
@@ -539,7 +538,7 @@ def test_the_cohorts_are_those_of_the_plain_reading(models, references, variant)
         for row in models.execute(
             "select dimension_value, cohort_start_date, age_months, customers,"
             " retained_customers, retained_mrr, capped_mrr"
-            " from analytics.churn_cohorts where dimension = 'segment'"
+            " from churn_cohorts where dimension = 'segment'"
         ).fetchall()
     }
     oldest = min(start for _, start, _ in found)
@@ -577,7 +576,7 @@ def test_each_customer_rolls_forward(models):
         "select count(*), max(abs(opening_mrr + new_mrr + reactivation_mrr + expansion_mrr"
         " - contraction_mrr - churned_mrr + fx_mrr - closing_mrr)),"
         " max(abs(expansion_mrr - contraction_mrr - price_mrr - seats_mrr - cross_sell_mrr))"
-        " from analytics.mrr_movements"
+        " from mrr_movements"
     ).fetchone()
     assert rows > 200
     assert worst < Decimal("0.00001")
