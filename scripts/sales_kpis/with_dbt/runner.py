@@ -146,7 +146,7 @@ def write_embedded_profile(folder: Path, database: Path) -> Path:
 
 def find_profile(target: str) -> Path:
     """The folder of the user's own profiles.yml that has the target."""
-    stated = os.environ.get("DBT_PROJECTS_DIR")
+    stated = os.environ.get("DBT_PROFILES_DIR")
     folders = [Path(stated)] if stated else [ROOT, Path.home() / ".dbt"]
     known: list[str] = []
     for folder in folders:
