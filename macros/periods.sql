@@ -20,21 +20,7 @@ from {{ rows }}
 {%- endfor %}
 {% endmacro %}
 
-{% macro roll_up_to_periods(daily, measures, has_happened=true) %}
-with
-
-daily as (
-
-    select * from {{ ref(daily) }}
-
-),
-
-period_days as (
-
-    select * from {{ ref('dim_period_days') }}
-
-)
-
+{% macro roll_up_to_periods(daily, measures, has_happened=true, matured={}) %}
 select
     period_days.period_grain,
     period_days.period_start_date,
@@ -45,15 +31,29 @@ select
     {%- for measure in measures %},
     cast(sum(daily.{{ measure }}) as {{ sales_kpis.type_double() }}) as {{ measure }}
     {%- endfor %}
+    {%- for window, cohort in matured.items() %}
+    {%- for measure in cohort %},
+    cast(
+        case
+            when {{ sales_kpis.has_matured('period_days.period_end_date', 'as_of.as_of_date', window) }}
+                then sum(daily.{{ measure }})
+        end as {{ sales_kpis.type_double() }}
+    ) as {{ measure }}
+    {%- endfor %}
+    {%- endfor %}
 
-from daily
+from {{ daily }} as daily
 
-inner join period_days
+inner join {{ ref('dim_period_days') }} as period_days
     on daily.date_day = period_days.date_day
+{%- if matured %}
+
+cross join {{ ref('dim_as_of') }} as as_of
+{%- endif %}
 {% if has_happened %}
 where period_days.has_happened
 {% endif %}
-group by 1, 2, 3, 4, 5, 6
+group by 1, 2, 3, 4, 5, 6{{ ', as_of.as_of_date' if matured }}
 {% endmacro %}
 
 {% macro balances_by_period(changes, measures, grains=none) %}

@@ -5,7 +5,7 @@ customers as (
 
     select count(*) as customer_count
 
-    from {{ ref('int_new_customers') }} as new_customers
+    from {{ ref('int_customers') }} as new_customers
 
     inner join {{ ref('dim_as_of') }} as as_of
         on new_customers.customer_date <= as_of.as_of_date

@@ -5,12 +5,12 @@ counted as (
 
     select
         (
-            select sum(created_deals) from {{ ref('int_created_deals_daily') }}
-            where dimension = 'all'
+            select sum(created_deals) from {{ ref('int_created_deals_by_period') }}
+            where period_grain = 'day' and dimension = 'all'
         ) as created_deals,
         (
-            select sum(closed_deals) from {{ ref('int_closed_deals_daily') }}
-            where dimension = 'all'
+            select sum(closed_deals) from {{ ref('int_closed_deals_by_period') }}
+            where period_grain = 'day' and dimension = 'all'
         ) as closed_deals,
         (
             select max(open_deals.open_deals)

@@ -3,19 +3,13 @@
     'int_activities_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
-    'int_activities_daily': ['date_day', 'dimension', 'dimension_value'],
-    'int_answering_prospects_by_period': [
-        'period_grain', 'period_start_date', 'dimension', 'dimension_value'
-    ],
     'int_call_checks_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
-    'int_call_checks_daily': ['date_day', 'dimension', 'dimension_value'],
     'int_meeting_bookings_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
     'int_meetings_booked_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
-    'int_meetings_booked_daily': ['date_day', 'dimension', 'dimension_value'],
 }) }}

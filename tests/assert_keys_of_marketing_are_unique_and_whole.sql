@@ -12,16 +12,12 @@
     ],
     'int_attribution_shares': ['deal_id', 'attribution_model', 'touch_number'],
     'int_coupons_by_period': ['period_grain', 'period_start_date', 'dimension', 'dimension_value'],
-    'int_coupons_daily': ['date_day', 'dimension', 'dimension_value'],
+    'int_customers': ['account_id'],
     'int_deal_touchpoints': ['deal_id', 'touch_number'],
     'int_entrances_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
-    'int_entrances_daily': ['date_day', 'dimension', 'dimension_value'],
     'int_lead_capture_by_period': [
-        'period_grain', 'period_start_date', 'dimension', 'dimension_value'
-    ],
-    'int_lead_cohorts_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
     'int_lead_outcomes': ['lead_id'],
@@ -33,22 +29,13 @@
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
     'int_leads_by_period': ['period_grain', 'period_start_date', 'dimension', 'dimension_value'],
-    'int_leads_daily': ['date_day', 'dimension', 'dimension_value'],
     'int_marketing_spend_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
-    'int_marketing_spend_daily': ['date_day', 'dimension', 'dimension_value'],
-    'int_mql_cohorts_by_period': [
-        'period_grain', 'period_start_date', 'dimension', 'dimension_value'
-    ],
-    'int_new_customers': ['account_id'],
     'int_new_customers_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
-    'int_new_customers_daily': ['date_day', 'dimension', 'dimension_value'],
     'int_qualified_leads_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
-    'int_qualified_leads_daily': ['date_day', 'dimension', 'dimension_value'],
-    'int_visitors_by_period': ['period_grain', 'period_start_date', 'dimension', 'dimension_value'],
 }, nullable={'fct_marketing_spend': ['campaign']}) }}

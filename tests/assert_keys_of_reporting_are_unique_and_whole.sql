@@ -9,9 +9,6 @@
     'int_alert_episodes': [
         'rule', 'kpi', 'period_grain', 'dimension', 'dimension_value', 'side', 'since_date'
     ],
-    'int_alert_judgements': [
-        'rule', 'kpi', 'period_grain', 'dimension', 'dimension_value', 'period_start_date'
-    ],
     'int_alert_texts': [
         'rule', 'kpi', 'period_grain', 'dimension', 'dimension_value', 'side', 'since_date'
     ],

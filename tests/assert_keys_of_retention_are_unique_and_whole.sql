@@ -1,5 +1,9 @@
 {{ broken_keys({
+    'fct_active_spans': ['account_id', 'active_from'],
     'fct_mrr_changes': ['customer_id', 'currency_code', 'valid_from'],
+    'int_active_customers_by_period': [
+        'period_grain', 'period_start_date', 'dimension', 'dimension_value'
+    ],
     'int_active_runs': ['account_id', 'period_grain', 'first_start_date'],
     'int_churned_customers_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
@@ -17,6 +21,7 @@
     'int_customer_mrr_movements': ['customer_id', 'period_start_date'],
     'int_discounted_balances': ['customer_id', 'currency_code', 'valid_from'],
     'int_item_mrr_changes_daily': ['date_day', 'dimension', 'dimension_value', 'currency_code'],
+    'int_markets_by_period': ['period_grain', 'period_start_date', 'dimension', 'dimension_value'],
     'int_month_end_mrr': ['customer_id', 'first_month'],
     'int_mrr_balances_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'

@@ -4,12 +4,7 @@
     'int_cost_of_goods_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
-    'int_expenses_by_period': ['period_grain', 'period_start_date', 'dimension', 'dimension_value'],
-    'int_expenses_daily': ['date_day', 'dimension', 'dimension_value'],
-    'int_markets_by_period': ['period_grain', 'period_start_date', 'dimension', 'dimension_value'],
     'int_orders_by_period': ['period_grain', 'period_start_date', 'dimension', 'dimension_value'],
-    'int_orders_daily': ['date_day', 'dimension', 'dimension_value'],
-    'int_posted_months': ['month_start_date'],
     'int_results_by_period': ['period_grain', 'period_start_date'],
     'int_revenue_by_period': ['period_grain', 'period_start_date', 'dimension', 'dimension_value'],
     'int_revenue_comparisons': [

@@ -45,7 +45,7 @@ ended as (
 history as (
 
     select max(recorded_from) as recorded_from
-    from {{ ref('int_history_starts') }}
+    from {{ ref('int_deal_spans') }}
 
 )
 

@@ -1,7 +1,7 @@
 """Run the compiled alert models over series of a test's own, in a scratch DuckDB.
 
 The models are those that dbt compiled for the demo; only the tables that they read are
-replaced: kpi_trends, kpi_catalog, fct_alert_rules and the calendar.
+replaced: kpi_trends, kpi_catalog, dim_alert_rules and the calendar.
 """
 
 import csv
@@ -15,10 +15,10 @@ import duckdb
 MODELS = (
     "int_alerted_kpis int_watched_values int_anomaly_lags int_anomaly_bands"
     " int_anomaly_judgements int_limit_judgements int_missing_judgements"
-    " int_alert_judgements int_alert_episodes"
+    " int_alert_episodes"
 ).split()
 TABLES = {
-    "fct_alert_rules": "rule varchar, kpi varchar, period_grain varchar, dimension varchar,"
+    "dim_alert_rules": "rule varchar, kpi varchar, period_grain varchar, dimension varchar,"
     " method varchar, direction varchar, severity varchar, threshold double,"
     " min_history bigint, min_sample bigint",
     "kpi_catalog": "kpi varchar, unit varchar, better varchar, zero_when_empty boolean,"
@@ -42,7 +42,7 @@ YEAR_BEFORE = {"day": 365, "week": 52, "month": 12, "quarter": 4}
 
 @dataclass(frozen=True)
 class Rule:
-    """A row of fct_alert_rules."""
+    """A row of dim_alert_rules."""
 
     name: str
     kpi: str
@@ -101,7 +101,7 @@ def judge(
     for table, columns in TABLES.items():
         memory.execute(f"create table {table} ({columns})")
     memory.executemany(
-        "insert into fct_alert_rules values (?, ?, ?, 'rep', ?, ?, 'warning', ?, ?, ?)",
+        "insert into dim_alert_rules values (?, ?, ?, 'rep', ?, ?, 'warning', ?, ?, ?)",
         [
             (one.name, one.kpi, one.grain, one.method, one.direction, one.threshold)
             + (one.min_history, one.min_sample)

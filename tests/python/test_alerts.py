@@ -448,8 +448,9 @@ def test_the_demo_is_told_to_be_stale_by_the_clock(alerts):
 def test_the_shipped_rules_are_all_in_force_and_of_the_demo_all_but_one(warehouse):
     judged = {
         rule
+        for judgements in ("limit", "anomaly", "missing", "goal")
         for (rule,) in warehouse.execute(
-            "select distinct rule from analytics_marts.int_alert_judgements"
+            f"select distinct rule from analytics_marts.int_{judgements}_judgements"
         ).fetchall()
     }
     assert shipped_rules() - judged == {"data_stale"}

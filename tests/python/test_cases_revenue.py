@@ -227,7 +227,10 @@ def test_what_a_guest_buys_is_revenue_and_no_customer(sold):
     assert sold.values("total_revenue")["2026-03-01"] == 200
     assert sold.values("orders_count")["2026-03-01"] == 4
     assert sold.values("repeat_customer_rate")["2026-03-01"] == 1
-    buyers = "select sum(new_customers) from int_new_customers_daily where dimension = 'all'"
+    buyers = (
+        "select sum(new_customers) from int_new_customers_by_period "
+        "where period_grain = 'day' and dimension = 'all'"
+    )
     assert sold.ask(buyers) == [(3,)]
 
 

@@ -427,7 +427,7 @@ def test_a_check_that_no_number_depends_on_is_a_warning(
 
 
 def test_a_number_that_was_too_large_leads_to_its_row(doubted, lineage, small_copy: Path):
-    failure = doubted("int_orders_daily")
+    failure = doubted("int_orders_by_period")
     failure.message = "Overflow in multiplication of DECIMAL(18) (4006381333931000000 * 1000)"
     with duckdb.connect(str(small_copy)) as connection:
         (order,) = connection.execute(

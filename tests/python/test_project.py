@@ -1,6 +1,8 @@
 """What must hold for every model of the project, read from the files and the manifest."""
 
 import re
+from collections import defaultdict
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,10 @@ LAYERS = {
     "kpis": {"marts", "kpis"},
     "reporting": {"marts", "kpis", "reporting", "seed:labels"},
 }
+
+# Models one behind the other, from a raw row to the last table, and to the win rate.
+LONGEST_PATH = 34
+LONGEST_PATH_TO_WIN_RATE = 11
 
 
 def layer_of(node: dict) -> str:
@@ -47,6 +53,35 @@ def test_each_layer_reads_only_the_layers_above_it(manifest):
         if layer_of(nodes[parent]) not in LAYERS[layer_of(model)]
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_two_folders_of_models_read_each_other(manifest):
+    """Whoever reads the folders one after the other meets nothing before it was made."""
+    models = {model["unique_id"]: model for model in own_models(manifest)}
+    folders = {unique_id: "/".join(model["fqn"][1:-1]) for unique_id, model in models.items()}
+    read = defaultdict(set)
+    for unique_id, model in models.items():
+        for parent in set(model["depends_on"]["nodes"]) & set(models):
+            read[folders[unique_id]].add(folders[parent])
+    order = TopologicalSorter({folder: seen - {folder} for folder, seen in read.items()})
+    try:
+        order.prepare()
+    except CycleError as error:
+        pytest.fail(" reads ".join(reversed(error.args[1])))
+
+
+def test_no_path_from_a_raw_row_is_longer_than_it_has_to_be(manifest):
+    """Each step of a chain is one more file to read; a step with one reader is rarely worth it."""
+    models = {model["unique_id"]: model for model in own_models(manifest)}
+    parents = {
+        unique_id: set(model["depends_on"]["nodes"]) & set(models)
+        for unique_id, model in models.items()
+    }
+    steps = {}
+    for unique_id in TopologicalSorter(parents).static_order():
+        steps[unique_id] = 1 + max((steps[parent] for parent in parents[unique_id]), default=0)
+    assert max(steps.values()) <= LONGEST_PATH
+    assert steps["model.sales_kpis.kpi_win_rate"] <= LONGEST_PATH_TO_WIN_RATE
 
 
 def test_the_list_of_kpis_is_the_files_of_the_kpis_folder():

@@ -178,7 +178,7 @@ def test_every_rule_is_described_and_has_a_unit_test(path):
 
 
 def test_data_quality_unites_every_model_of_rules():
-    sql = (ROOT / "models/reporting/data_quality.sql").read_text(encoding="utf-8")
+    sql = (ROOT / "models/reporting/quality/data_quality.sql").read_text(encoding="utf-8")
     united = set(re.findall(r"ref\('(int_quality_\w+)'\)", sql))
     assert united == {path.stem for path in quality_models()}
 

@@ -1,2 +1,2 @@
 select {{ kpi('leads_with_opportunity', 'leads_due_an_opportunity') }}
-from {{ ref('int_lead_cohorts_by_period') }}
+from {{ ref('int_leads_by_period') }}

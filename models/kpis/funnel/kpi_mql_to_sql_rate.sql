@@ -1,2 +1,3 @@
-select {{ kpi('mqls_turned_sql', 'mqls') }}
-from {{ ref('int_mql_cohorts_by_period') }}
+select {{ kpi('mqls_turned_sql', 'mature_mqls') }}
+from {{ ref('int_qualified_leads_by_period') }}
+where mqls > 0

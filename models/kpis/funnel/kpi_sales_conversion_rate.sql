@@ -1,2 +1,2 @@
 select {{ kpi('won_leads', 'leads_due_a_win') }}
-from {{ ref('int_lead_cohorts_by_period') }}
+from {{ ref('int_leads_by_period') }}

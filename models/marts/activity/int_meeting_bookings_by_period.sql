@@ -13,9 +13,44 @@ activities as (
 
 ),
 
+answers as (
+
+    select * from {{ ref('fct_activities') }}
+    where is_response and prospect_id is not null
+
+),
+
+period_days as (
+
+    select * from {{ ref('dim_period_days') }}
+    where has_happened
+
+),
+
+answers_by_dimension as (
+
+    {{ by_dimension('answers', {'rep': 'rep_id', 'team': 'team', 'region': 'region'}) }}
+
+),
+
+-- Distinct people do not add up over days, so each grain counts them anew.
 answering as (
 
-    select * from {{ ref('int_answering_prospects_by_period') }}
+    select
+        period_days.period_grain,
+        period_days.period_start_date,
+        period_days.period_end_date,
+        period_days.is_complete,
+        answers_by_dimension.dimension,
+        answers_by_dimension.dimension_value,
+        count(distinct answers_by_dimension.prospect_id) as answering_prospects
+
+    from answers_by_dimension
+
+    inner join period_days
+        on answers_by_dimension.activity_date = period_days.date_day
+
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 

@@ -9,7 +9,7 @@ lines as (
 
 new_customers as (
 
-    select * from {{ ref('int_new_customers') }}
+    select * from {{ ref('int_customers') }}
 
 ),
 

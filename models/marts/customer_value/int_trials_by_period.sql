@@ -1,1 +1,1 @@
-{{ roll_up_to_periods('int_trials_daily', ['trials', 'converted_trials']) }}
+{{ roll_up_to_periods(ref('int_trials_daily'), ['trials', 'converted_trials']) }}

@@ -1,8 +1,42 @@
 with
 
+sessions as (
+
+    select * from {{ ref('fct_web_sessions') }}
+
+),
+
+period_days as (
+
+    select * from {{ ref('dim_period_days') }}
+    where has_happened
+
+),
+
+sessions_by_dimension as (
+
+    {{ by_dimension('sessions', {'channel': 'channel', 'campaign': 'campaign'}) }}
+
+),
+
+-- Distinct people do not add up over days, so each grain counts them anew.
 visitors as (
 
-    select * from {{ ref('int_visitors_by_period') }}
+    select
+        period_days.period_grain,
+        period_days.period_start_date,
+        period_days.period_end_date,
+        period_days.is_complete,
+        sessions_by_dimension.dimension,
+        sessions_by_dimension.dimension_value,
+        count(distinct sessions_by_dimension.visitor_key) as visitors
+
+    from sessions_by_dimension
+
+    inner join period_days
+        on sessions_by_dimension.session_date = period_days.date_day
+
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 

@@ -1,82 +1,86 @@
 with
 
-flows as (
-
-    select * from {{ ref('int_deal_flows_by_period') }}
-    where period_grain <> 'day'
-
-),
-
-periods as (
-
-    select * from {{ ref('dim_periods') }}
-    where has_started
-
-),
-
-members as (
+deals as (
 
     select
-        period_grain,
+        *,
+        -- A back-dated deal was there on the day of its close at the latest.
+        case
+            when created_date is null or closed_date < created_date then closed_date
+            else created_date
+        end as opened_date
+    from {{ ref('fct_deals') }}
+
+),
+
+by_dimension as (
+
+    {{ by_dimension('deals', deal_dimensions()) }}
+
+),
+
+-- Both ends of a deal stand under the rep and the team that it is credited to, so that they match.
+flows as (
+
+    select
+        opened_date as date_day,
         dimension,
         dimension_value,
-        min(period_start_date) as first_start_date
+        1 as opened_deals,
+        0 as finished_deals
+    from by_dimension
+    where opened_date is not null
+
+    union all
+
+    select
+        closed_date as date_day,
+        dimension,
+        dimension_value,
+        0 as opened_deals,
+        1 as finished_deals
+    from by_dimension
+    where closed_date is not null
+
+),
+
+daily as (
+
+    select
+        date_day,
+        dimension,
+        dimension_value,
+        sum(opened_deals) as opened_deals,
+        sum(finished_deals) as finished_deals
     from flows
     group by 1, 2, 3
 
 ),
 
--- A period without a change has the deals of the period before it.
-filled as (
+so_far as (
 
-    select
-        periods.period_grain,
-        periods.period_start_date,
-        periods.period_end_date,
-        periods.is_complete,
-        members.dimension,
-        members.dimension_value,
-        coalesce(flows.opened_deals, 0) as opened_deals,
-        coalesce(flows.finished_deals, 0) as finished_deals
-
-    from members
-
-    inner join periods
-        on members.period_grain = periods.period_grain
-        and members.first_start_date <= periods.period_start_date
-
-    left join flows
-        on periods.period_grain = flows.period_grain
-        and periods.period_start_date = flows.period_start_date
-        and members.dimension = flows.dimension
-        and members.dimension_value = flows.dimension_value
+    {{ balances_by_period(
+        'daily', ['opened_deals', 'finished_deals'], ['week', 'month', 'quarter', 'year']
+    ) }}
 
 ),
 
-accumulated as (
-
-    select
-        *,
-        {{ running_sum(
-            'opened_deals', 'period_grain, dimension, dimension_value', 'period_start_date'
-        ) }} as opened_so_far,
-        {{ running_sum(
-            'finished_deals', 'period_grain, dimension, dimension_value', 'period_start_date'
-        ) }} as finished_so_far
-    from filled
-
-),
-
+-- What closed in the period was in play in it; what had closed before was not.
 counted as (
 
     select
         *,
-        opened_so_far - (finished_so_far - finished_deals) as deals_in_play
-    from accumulated
+        opened_deals - coalesce(
+            lag(finished_deals) over (
+                partition by period_grain, dimension, dimension_value
+                order by period_start_date
+            ),
+            0
+        ) as deals_in_play
+    from so_far
 
 )
 
--- What closed in the period was in play in it; what had closed before was not.
 select
     period_grain,
     period_start_date,
@@ -84,6 +88,6 @@ select
     is_complete,
     dimension,
     dimension_value,
-    cast(deals_in_play as {{ type_double() }}) as deals_in_play
+    deals_in_play
 from counted
 where deals_in_play > 0

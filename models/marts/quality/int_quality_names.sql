@@ -39,7 +39,7 @@ products as (
 
 goals as (
 
-    select * from {{ ref('fct_goals') }}
+    select * from {{ ref('dim_goals') }}
     where dimension = 'rep' and match_count = 1
 
 ),

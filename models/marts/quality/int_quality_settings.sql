@@ -17,7 +17,7 @@ goals as (
         *,
         kpi || ', ' || period_grain || ' '
         || cast(period_start_date as {{ dbt.type_string() }}) as id
-    from {{ ref('fct_goals') }}
+    from {{ ref('dim_goals') }}
 
 ),
 
@@ -139,5 +139,5 @@ select
     || cast(period_start_date as {{ dbt.type_string() }}) as id,
     dimension || ' ' || dimension_value as value,
     period_start_date as first_seen
-from {{ ref('int_summed_quotas') }}
+from {{ ref('int_given_quotas') }}
 where not is_whole

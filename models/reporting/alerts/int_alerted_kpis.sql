@@ -2,7 +2,7 @@ with
 
 rules as (
 
-    select * from {{ ref('fct_alert_rules') }}
+    select * from {{ ref('dim_alert_rules') }}
     where method <> 'data_stale'
 
 ),

@@ -10,7 +10,7 @@ alerts as (
 
 rules as (
 
-    select * from {{ ref('fct_alert_rules') }}
+    select * from {{ ref('dim_alert_rules') }}
     where method = 'data_stale'
 
 ),

@@ -2,7 +2,7 @@ with
 
 goals as (
 
-    select * from {{ ref('fct_goals') }}
+    select * from {{ ref('dim_goals') }}
     where dimension_value is not null
 
 ),

@@ -56,6 +56,8 @@ class Measure:
         dimensions = {dimension["name"] for dimension in self.model["dimensions"]}
         own = self.model.get("primary_entity")
         filters = [HAS_HAPPENED] if "as_of" in entities else []
+        if "period_grain" in dimensions:
+            filters.append(f"{{{{ Dimension('{own}__period_grain') }}}} = 'day'")
         if "dimension" in dimensions:
             filters.append(f"{{{{ Dimension('{own}__dimension') }}}} = 'all'")
         if "is_complete" in dimensions:

@@ -261,7 +261,7 @@ class Warehouse:
             left join ({totals}) as before
                 on catalog.kpi = before.kpi
                 and before.period_start_date = $month - interval 1 month
-            left join {self.table("fct_goals", "marts")} as goals
+            left join {self.table("dim_goals", "marts")} as goals
                 on catalog.kpi = goals.kpi and goals.period_grain = 'month'
                 and goals.dimension = 'all' and goals.period_start_date = $month
             order by catalog.sort_order
