@@ -27,7 +27,8 @@ daily as (
         ) as meetings_held,
         sum(
             case
-                when activity_type = 'meeting' and coalesce(outcome, 'planned') <> 'cancelled' then 1
+                when activity_type = 'meeting' and coalesce(outcome, 'planned') <> 'cancelled'
+                    then 1
                 else 0
             end
         ) as meetings_due,

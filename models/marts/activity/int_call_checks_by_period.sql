@@ -55,7 +55,8 @@ daily as (
         dimension_value,
         sum(items_applicable) as items_applicable,
         sum(items_done) as items_done,
-        sum(case when is_connected_call or items_applicable > 0 then 1 else 0 end) as connected_calls,
+        sum(case when is_connected_call or items_applicable > 0 then 1 else 0 end)
+            as connected_calls,
         sum(case when items_applicable > 0 then 1 else 0 end) as scored_calls
     from by_dimension
     group by 1, 2, 3

@@ -35,7 +35,8 @@ daily as (
             else 0
         end) as won_leads,
         sum(case when is_answered then 0 when not is_answered then 1 end) as unanswered_leads,
-        sum(case when is_answer_due then 1 when not is_answer_due then 0 end) as leads_due_an_answer,
+        sum(case when is_answer_due then 1 when not is_answer_due then 0 end)
+            as leads_due_an_answer,
         sum(case when due_response_seconds <= 300 then 1 else 0 end) as answered_within_5_minutes,
         sum(case when due_response_seconds <= 3600 then 1 else 0 end) as answered_within_1_hour,
         sum(case when due_response_seconds <= 86400 then 1 else 0 end) as answered_within_24_hours

@@ -57,7 +57,8 @@ daily as (
         dimension,
         dimension_value,
         sum(amount) as expected_pipeline,
-        sum(cast(amount as numeric(28, 2)) * cast(probability as numeric(9, 6))) as expected_revenue,
+        sum(cast(amount as numeric(28, 2)) * cast(probability as numeric(9, 6)))
+            as expected_revenue,
         sum(
             cast(amount as numeric(28, 2)) * cast(stage_win_rate as numeric(9, 6))
         ) as expected_revenue_by_stage_history
