@@ -28,11 +28,12 @@
     ],
     'int_mrr_changes_daily': ['date_day', 'dimension', 'dimension_value', 'currency_code'],
     'int_mrr_movement_drivers': ['customer_id', 'period_start_date'],
+    'int_late_starts': ['customer_id', 'currency_code', 'period_grain'],
     'int_mrr_movements': ['customer_id', 'period_grain', 'period_start_date', 'currency_code'],
     'int_mrr_movements_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
-    'int_mrr_rates': ['period_grain', 'period_start_date', 'currency_code'],
+    'int_mrr_exchange_rates': ['period_grain', 'period_start_date', 'currency_code'],
     'int_native_mrr_movements': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value', 'currency_code'
     ],

@@ -8,7 +8,7 @@ as_of as (
 
 rates as (
 
-    select * from {{ ref('int_mrr_rates') }}
+    select * from {{ ref('int_mrr_exchange_rates') }}
     where period_grain in ('month', 'quarter', 'year')
 
 ),

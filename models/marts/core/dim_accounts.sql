@@ -10,6 +10,13 @@ survivors as (
 
     select * from {{ ref('int_account_survivors') }}
 
+),
+
+attributes as (
+
+    select * from {{ ref('int_account_attributes') }}
+    where attribute_set > 0
+
 )
 
 select
@@ -23,9 +30,12 @@ select
     accounts.account_name,
     accounts.city,
     accounts.industry,
-    coalesce(accounts.region, 'unknown') as region,
-    coalesce(accounts.segment, 'unknown') as segment,
-    coalesce(accounts.channel, 'unknown') as channel,
+    attributes.region,
+    attributes.segment,
+    attributes.channel,
+
+    ---------- numerics
+    attributes.attribute_set,
 
     ---------- booleans
     survivors.account_id <> survivors.survivor_account_id as is_merged,
@@ -39,3 +49,8 @@ from survivors
 -- A merged account has the attributes of the account that survived it.
 inner join accounts
     on survivors.survivor_account_id = accounts.account_id
+
+inner join attributes
+    on coalesce(accounts.region, 'unknown') = attributes.region
+    and coalesce(accounts.segment, 'unknown') = attributes.segment
+    and coalesce(accounts.channel, 'unknown') = attributes.channel

@@ -19,7 +19,7 @@ unpriced as (
         rates.currency_code,
         least(rates.period_end_date, as_of.as_of_date) as balance_date
 
-    from {{ ref('int_mrr_rates') }} as rates
+    from {{ ref('int_mrr_exchange_rates') }} as rates
 
     cross join as_of
 

@@ -8,7 +8,10 @@ terms as (
 
 accounts as (
 
-    select * from {{ ref('dim_accounts') }}
+    select
+        account_id,
+        attribute_set
+    from {{ ref('dim_accounts') }}
 
 ),
 
@@ -53,66 +56,64 @@ balanced as (
     select
         *,
         cast(
-            sum(mrr_change_native) over (
-                partition by customer_id, currency_code
-                order by change_date
-                rows between unbounded preceding and current row
-            ) as numeric(18, 6)
+            {{ running_sum('mrr_change_native', 'customer_id, currency_code', 'change_date') }}
+            as numeric(18, 6)
         ) as mrr_native,
+        lag(change_date) over (
+            partition by customer_id, currency_code
+            order by change_date
+        ) as previous_change_date,
         lead(change_date) over (
             partition by customer_id, currency_code
             order by change_date
-        ) as next_change_date
+        ) as next_change_date,
+        first_value(change_date) over (
+            partition by customer_id, currency_code
+            order by change_date
+            rows between unbounded preceding and current row
+        ) as first_change_date
     from netted
 
 ),
 
-counted as (
+customers_of_several as (
 
-    select
-        *,
-        case when mrr_native > 0 then 1 else 0 end
-        - case when mrr_native > mrr_change_native then 1 else 0 end as currencies_change
-    from balanced
-
-),
-
-followed as (
-
-    select
-        *,
-        sum(currencies_change) over (
-            partition by customer_id
-            order by change_date, currency_code
-            rows between unbounded preceding and current row
-        ) as currencies
-    from counted
+    select customer_id
+    from terms
+    group by 1
+    having min(currency_code) <> max(currency_code)
 
 )
 
 select
     ---------- ids
-    followed.customer_id,
+    balanced.customer_id,
 
     ---------- strings
-    followed.currency_code,
-    coalesce(accounts.region, 'unknown') as region,
-    coalesce(accounts.segment, 'unknown') as segment,
-    coalesce(accounts.channel, 'unknown') as channel,
+    balanced.currency_code,
 
     ---------- numerics
-    followed.mrr_change_native,
-    followed.mrr_native,
-    -- A customer is one, in however many currencies; the changes of a day add up.
-    case when followed.currencies > 0 then 1 else 0 end
-    - case when followed.currencies > followed.currencies_change then 1 else 0 end
-        as customers_change,
+    coalesce(accounts.attribute_set, 0) as attribute_set,
+    balanced.mrr_change_native,
+    balanced.mrr_native,
+    -- 1 where the balance of this currency begins, -1 where it ends.
+    case when balanced.mrr_native > 0 then 1 else 0 end
+    - case when balanced.mrr_native > balanced.mrr_change_native then 1 else 0 end
+        as currencies_change,
+
+    ---------- booleans
+    customers_of_several.customer_id is not null as has_several_currencies,
 
     ---------- dates
-    followed.change_date as valid_from,
-    coalesce(followed.next_change_date, cast('9999-12-31' as date)) as valid_to
+    balanced.first_change_date,
+    balanced.previous_change_date,
+    balanced.change_date as valid_from,
+    coalesce(balanced.next_change_date, cast('9999-12-31' as date)) as valid_to
 
-from followed
+from balanced
 
 left join accounts
-    on followed.customer_id = accounts.account_id
+    on balanced.customer_id = accounts.account_id
+
+left join customers_of_several
+    on balanced.customer_id = customers_of_several.customer_id

@@ -1,59 +1,9 @@
+{%- set grace_days = number_var('reactivation_grace_days') | int -%}
 with
 
-lines as (
-
-    select * from {{ ref('int_subscription_terms') }}
-
-),
-
-discounted_balances as (
-
-    select * from {{ ref('int_discounted_balances') }}
-
-),
-
-discounted_customers as (
-
-    select distinct
-        customer_id,
-        currency_code
-    from discounted_balances
-
-),
-
--- Whose lines come to nothing or less pays nothing: of such days no line counts, or the plans
--- and products would not make the whole.
 terms as (
 
-    select
-        lines.subscription_id,
-        lines.subscription_item_id,
-        lines.customer_id,
-        lines.product,
-        lines.plan,
-        lines.currency_code,
-        lines.churn_reason,
-        lines.seats,
-        lines.mrr_native,
-        lines.is_voluntary,
-        greatest(lines.active_from, coalesce(paying.valid_from, lines.active_from))
-            as active_from,
-        least(lines.active_to, coalesce(paying.valid_to, lines.active_to)) as active_to
-
-    from lines
-
-    left join discounted_customers
-        on lines.customer_id = discounted_customers.customer_id
-        and lines.currency_code = discounted_customers.currency_code
-
-    left join discounted_balances as paying
-        on lines.customer_id = paying.customer_id
-        and lines.currency_code = paying.currency_code
-        and paying.is_paying
-        and lines.active_from < paying.valid_to
-        and lines.active_to > paying.valid_from
-
-    where discounted_customers.customer_id is null or paying.customer_id is not null
+    select * from {{ ref('int_paying_terms') }}
 
 ),
 
@@ -73,11 +23,12 @@ followed as (
             order by active_from, active_to
             rows between unbounded preceding and 1 preceding
         ) as active_until
-    from terms
+    from {{ ref('int_paying_terms') }}
 
 ),
 
--- A return that nobody has seen yet does not close a gap.
+-- A return that nobody has seen yet does not close a gap. Without days of grace there is no
+-- short gap, and nobody is followed.
 short_gaps as (
 
     select distinct
@@ -87,13 +38,13 @@ short_gaps as (
 
     from followed
 
-    cross join as_of
+    inner join as_of
+        on followed.active_from <= as_of.as_of_date
 
     where
-        followed.active_from > followed.active_until
-        and followed.active_from
-        <= {{ add_days('followed.active_until', number_var('reactivation_grace_days') | int) }}
-        and followed.active_from <= as_of.as_of_date
+        {{ grace_days }} > 0
+        and followed.active_from > followed.active_until
+        and followed.active_from <= {{ add_days('followed.active_until', grace_days) }}
 
 )
 

@@ -6,41 +6,54 @@ spans as (
 
 ),
 
--- What lies after the as-of date has not happened: who will leave is still there.
-period_days as (
+as_of as (
 
-    select * from {{ ref('dim_period_days') }}
-    where has_happened and period_grain in ('month', 'quarter', 'year')
+    select * from {{ ref('dim_as_of') }}
 
 ),
 
--- Who comes and leaves within one period is there at none of its ends.
-seen as (
+-- What lies after the as-of date has not happened: who will leave is still there.
+known as (
 
     select
         spans.account_id,
         spans.region,
         spans.segment,
         spans.channel,
-        started.period_grain,
-        started.period_start_date as first_start_date,
-        coalesce(ended.period_start_date, cast('9999-12-31' as date)) as next_start_date
+        spans.active_from,
+        case
+            when spans.active_to <= as_of.as_of_date then spans.active_to
+            else cast('9999-12-31' as date)
+        end as active_to
 
     from spans
 
-    inner join period_days as started
-        on spans.active_from = started.date_day
+    inner join as_of
+        on spans.active_from <= as_of.as_of_date
 
-    left join period_days as ended
-        on spans.active_to = ended.date_day
-        and started.period_grain = ended.period_grain
+),
 
-    where
-        ended.period_start_date is null
-        or ended.period_start_date > started.period_start_date
+by_grain as (
+
+    {%- for grain in ['month', 'quarter', 'year'] %}
+    select
+        account_id,
+        region,
+        segment,
+        channel,
+        '{{ grain }}' as period_grain,
+        {{ period_start(grain, 'active_from') }} as first_start_date,
+        case
+            when active_to < cast('9999-12-31' as date) then {{ period_start(grain, 'active_to') }}
+            else active_to
+        end as next_start_date
+    from known
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 )
 
+-- Who comes and leaves within one period is there at none of its ends.
 select
     account_id,
     region,
@@ -56,4 +69,5 @@ select
     ) as is_back_in_time,
     first_start_date,
     next_start_date
-from seen
+from by_grain
+where next_start_date > first_start_date

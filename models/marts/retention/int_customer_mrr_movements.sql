@@ -8,7 +8,7 @@ as_of as (
 
 rates as (
 
-    select * from {{ ref('int_mrr_rates') }}
+    select * from {{ ref('int_mrr_exchange_rates') }}
     where period_grain = 'month'
 
 ),
@@ -23,9 +23,7 @@ moved as (
 
     select distinct
         customer_id,
-        region,
-        segment,
-        channel,
+        attribute_set,
         movement,
         period_start_date
     from {{ ref('int_mrr_movements') }}
@@ -69,20 +67,40 @@ valued as (
         and changes.currency_code = rates.currency_code
         and changes.valid_from <= least(rates.period_end_date, as_of.as_of_date)
 
+),
+
+summed as (
+
+    select
+        customer_id,
+        attribute_set,
+        movement,
+        is_complete,
+        period_start_date,
+        period_end_date,
+        sum(opening_mrr) as opening_mrr,
+        sum(retained_mrr) as retained_mrr,
+        sum(closing_mrr) as closing_mrr
+    from valued
+    group by 1, 2, 3, 4, 5, 6
+
 )
 
 select
-    customer_id,
-    region,
-    segment,
-    channel,
-    movement,
-    is_complete,
-    period_start_date,
-    period_end_date,
-    cast(sum(opening_mrr) as numeric(18, 6)) as opening_mrr,
-    cast(sum(closing_mrr) as numeric(18, 6)) as closing_mrr,
-    cast(sum(retained_mrr) - sum(opening_mrr) as numeric(18, 6)) as change_mrr,
-    cast(sum(closing_mrr) - sum(retained_mrr) as numeric(18, 6)) as fx_mrr
-from valued
-group by 1, 2, 3, 4, 5, 6, 7, 8
+    summed.customer_id,
+    attributes.region,
+    attributes.segment,
+    attributes.channel,
+    summed.movement,
+    summed.is_complete,
+    summed.period_start_date,
+    summed.period_end_date,
+    cast(summed.opening_mrr as numeric(18, 6)) as opening_mrr,
+    cast(summed.closing_mrr as numeric(18, 6)) as closing_mrr,
+    cast(summed.retained_mrr - summed.opening_mrr as numeric(18, 6)) as change_mrr,
+    cast(summed.closing_mrr - summed.retained_mrr as numeric(18, 6)) as fx_mrr
+
+from summed
+
+inner join {{ ref('int_account_attributes') }} as attributes
+    on summed.attribute_set = attributes.attribute_set

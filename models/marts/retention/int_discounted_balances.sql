@@ -1,26 +1,25 @@
 with
 
-terms as (
-
-    select * from {{ ref('int_subscription_terms') }}
-
-),
-
 discounted as (
 
     select distinct
         customer_id,
         currency_code
-    from terms
+    from {{ ref('int_subscription_terms') }}
     where mrr_native < 0
 
 ),
 
 lines as (
 
-    select terms.*
+    select
+        terms.customer_id,
+        terms.currency_code,
+        terms.mrr_native,
+        terms.active_from,
+        terms.active_to
 
-    from terms
+    from {{ ref('int_subscription_terms') }} as terms
 
     inner join discounted
         on terms.customer_id = discounted.customer_id
@@ -68,7 +67,8 @@ balanced as (
         cast(
             {{ running_sum('change_native', 'customer_id, currency_code', 'change_date') }}
             as numeric(18, 6)
-        ) as mrr_native
+        ) as mrr_native,
+        min(change_date) over (partition by customer_id, currency_code) as first_change_date
     from netted
 
 ),
@@ -78,7 +78,9 @@ turned as (
 
     select *
     from balanced
-    where sign(mrr_native) <> sign(mrr_native - change_native)
+    where
+        sign(mrr_native) <> sign(mrr_native - change_native)
+        or change_date = first_change_date
 
 )
 

@@ -2,56 +2,51 @@ with
 
 terms as (
 
-    select * from {{ ref('fct_subscription_terms') }}
+    select
+        customer_id,
+        plan,
+        product,
+        currency_code,
+        mrr_native,
+        active_from,
+        active_to
+    from {{ ref('fct_subscription_terms') }}
 
 ),
 
 starts_and_ends as (
 
     select
-        customer_id,
-        currency_code,
         plan,
         product,
+        currency_code,
         active_from as date_day,
-        mrr_native as mrr_change_native,
-        case when mrr_native > 0 then 1 else 0 end as terms_change
+        mrr_native as mrr_change_native
     from terms
 
     union all
 
     select
-        customer_id,
-        currency_code,
         plan,
         product,
+        currency_code,
         active_to as date_day,
-        -mrr_native as mrr_change_native,
-        case when mrr_native > 0 then -1 else 0 end as terms_change
+        -mrr_native as mrr_change_native
     from terms
     where active_to < cast('9999-12-31' as date)
-
-),
-
-by_item as (
-
-    {{ by_dimension('starts_and_ends', {'plan': 'plan', 'product': 'product'}) }}
 
 ),
 
 netted as (
 
     select
-        date_day,
-        dimension,
-        dimension_value,
-        customer_id,
+        plan,
+        product,
         currency_code,
-        sum(mrr_change_native) as mrr_change_native,
-        sum(terms_change) as terms_change
-    from by_item
-    where dimension <> 'all'
-    group by 1, 2, 3, 4, 5
+        date_day,
+        sum(mrr_change_native) as mrr_change_native
+    from starts_and_ends
+    group by 1, 2, 3, 4
 
 ),
 
@@ -59,12 +54,68 @@ netted as (
 -- nothing of a plan but a discount is no customer of it.
 followed as (
 
+    {%- for item in ['plan', 'product'] %}
     select
-        *,
-        {{ running_sum(
-            'terms_change', 'dimension, dimension_value, customer_id', 'date_day, currency_code'
-        ) }} as terms_after
+        '{{ item }}' as dimension,
+        {{ item }} as dimension_value,
+        currency_code,
+        active_from,
+        active_to,
+        max(active_to) over (
+            partition by customer_id, {{ item }}
+            order by active_from, active_to
+            rows between unbounded preceding and 1 preceding
+        ) as active_until,
+        lead(active_from) over (
+            partition by customer_id, {{ item }}
+            order by active_from, active_to
+        ) as next_active_from
+    from terms
+    where mrr_native > 0
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+changes as (
+
+    {%- for item in ['plan', 'product'] %}
+    select
+        date_day,
+        '{{ item }}' as dimension,
+        {{ item }} as dimension_value,
+        currency_code,
+        mrr_change_native,
+        0 as customers_change
     from netted
+
+    union all
+    {% endfor %}
+    -- It comes where nothing that began earlier still runs,
+    select
+        active_from as date_day,
+        dimension,
+        dimension_value,
+        currency_code,
+        0 as mrr_change_native,
+        1 as customers_change
+    from followed
+    where active_until is null or active_until < active_from
+
+    union all
+
+    -- and leaves where all of it has ended and nothing follows.
+    select
+        greatest(active_to, coalesce(active_until, active_to)) as date_day,
+        dimension,
+        dimension_value,
+        currency_code,
+        0 as mrr_change_native,
+        -1 as customers_change
+    from followed
+    where
+        greatest(active_to, coalesce(active_until, active_to))
+        < coalesce(next_active_from, cast('9999-12-31' as date))
 
 )
 
@@ -74,9 +125,6 @@ select
     dimension_value,
     currency_code,
     cast(sum(mrr_change_native) as numeric(38, 6)) as mrr_change_native,
-    sum(
-        case when terms_after > 0 then 1 else 0 end
-        - case when terms_after > terms_change then 1 else 0 end
-    ) as customers_change
-from followed
+    cast(sum(customers_change) as {{ dbt.type_bigint() }}) as customers_change
+from changes
 group by 1, 2, 3, 4

@@ -15,7 +15,7 @@ period_days as (
 
 rates as (
 
-    select * from {{ ref('int_mrr_rates') }}
+    select * from {{ ref('int_mrr_exchange_rates') }}
     where period_grain <> 'trailing_12_months'
 
 ),

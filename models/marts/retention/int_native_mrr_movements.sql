@@ -1,41 +1,57 @@
 with
 
-movements as (
-
-    select * from {{ ref('int_mrr_movements') }}
-
-),
-
-by_attributes as (
+-- By what they did first: three sums over the customers, and nine measures of their few rows.
+by_movement as (
 
     select
         period_grain,
         period_start_date,
         currency_code,
-        region,
-        segment,
-        channel,
-        sum(closing_native - opening_native) as change_native,
-        sum(case when movement = 'new' then closing_native else 0 end) as new_native,
-        sum(case when movement = 'reactivation' then closing_native else 0 end)
-            as reactivation_native,
-        sum(case when movement = 'expansion' then closing_native - opening_native else 0 end)
-            as expansion_native,
-        sum(case when movement = 'contraction' then opening_native - closing_native else 0 end)
-            as contraction_native,
-        sum(case when movement = 'churn' then opening_native else 0 end) as churned_native,
-        sum(case when movement = 'new' then customers else 0 end) as new_customers,
-        sum(case when movement = 'reactivation' then customers else 0 end)
-            as reactivated_customers,
-        sum(case when movement = 'churn' then customers else 0 end) as churned_customers
-    from movements
-    group by 1, 2, 3, 4, 5, 6
+        attribute_set,
+        movement,
+        sum(opening_native) as opening_native,
+        sum(closing_native) as closing_native,
+        sum(customers) as customers
+    from {{ ref('int_mrr_movements') }}
+    group by 1, 2, 3, 4, 5
+
+),
+
+described as (
+
+    select
+        by_movement.*,
+        attributes.region,
+        attributes.segment,
+        attributes.channel
+
+    from by_movement
+
+    inner join {{ ref('int_account_attributes') }} as attributes
+        on by_movement.attribute_set = attributes.attribute_set
 
 ),
 
 by_dimension as (
 
-    {{ by_dimension('by_attributes', account_dimensions()) }}
+    {{ by_dimension('described', account_dimensions()) }}
+
+),
+
+summed as (
+
+    select
+        period_grain,
+        period_start_date,
+        dimension,
+        dimension_value,
+        currency_code,
+        movement,
+        sum(opening_native) as opening_native,
+        sum(closing_native) as closing_native,
+        sum(customers) as customers
+    from by_dimension
+    group by 1, 2, 3, 4, 5, 6
 
 )
 
@@ -45,14 +61,28 @@ select
     dimension,
     dimension_value,
     currency_code,
-    cast(sum(change_native) as numeric(38, 6)) as change_native,
-    cast(sum(new_native) as numeric(38, 6)) as new_native,
-    cast(sum(reactivation_native) as numeric(38, 6)) as reactivation_native,
-    cast(sum(expansion_native) as numeric(38, 6)) as expansion_native,
-    cast(sum(contraction_native) as numeric(38, 6)) as contraction_native,
-    cast(sum(churned_native) as numeric(38, 6)) as churned_native,
-    cast(sum(new_customers) as {{ dbt.type_bigint() }}) as new_customers,
-    cast(sum(reactivated_customers) as {{ dbt.type_bigint() }}) as reactivated_customers,
-    cast(sum(churned_customers) as {{ dbt.type_bigint() }}) as churned_customers
-from by_dimension
+    cast(sum(closing_native - opening_native) as numeric(38, 6)) as change_native,
+    cast(sum(case when movement = 'new' then closing_native else 0 end) as numeric(38, 6))
+        as new_native,
+    cast(sum(case when movement = 'reactivation' then closing_native else 0 end) as numeric(38, 6))
+        as reactivation_native,
+    cast(
+        sum(case when movement = 'expansion' then closing_native - opening_native else 0 end)
+        as numeric(38, 6)
+    ) as expansion_native,
+    cast(
+        sum(case when movement = 'contraction' then opening_native - closing_native else 0 end)
+        as numeric(38, 6)
+    ) as contraction_native,
+    cast(sum(case when movement = 'churn' then opening_native else 0 end) as numeric(38, 6))
+        as churned_native,
+    cast(sum(case when movement = 'new' then customers else 0 end) as {{ dbt.type_bigint() }})
+        as new_customers,
+    cast(
+        sum(case when movement = 'reactivation' then customers else 0 end)
+        as {{ dbt.type_bigint() }}
+    ) as reactivated_customers,
+    cast(sum(case when movement = 'churn' then customers else 0 end) as {{ dbt.type_bigint() }})
+        as churned_customers
+from summed
 group by 1, 2, 3, 4, 5

@@ -1,8 +1,13 @@
 with
 
-accounts as (
+-- Most accounts were never merged; the few that were are a small table to look up.
+merged_accounts as (
 
-    select * from {{ ref('dim_accounts') }}
+    select
+        account_id,
+        survivor_account_id
+    from {{ ref('dim_accounts') }}
+    where is_merged
 
 ),
 
@@ -19,6 +24,8 @@ subscriptions as (
         *,
         {{ currency_or_default('currency_code') }} as native_currency_code,
         coalesce(quantity, 1) as seats,
+        case interval_unit when 'day' then 365.25 when 'week' then 52 when 'year' then 1 else 12 end
+            as intervals_per_year,
         cast(coalesce(quantity, 1) * amount as numeric(38, 2)) - case
             when '{{ choice_var("mrr_discounts", ["deduct", "ignore"]) }}' = 'deduct'
                 then coalesce(discount_amount, 0)
@@ -34,11 +41,16 @@ subscriptions as (
 
 ),
 
+-- Rounded once per item, to a decimal: a ledger of doubles leaves a customer who has ended with
+-- a crumb of MRR, and the churn is lost.
 priced as (
 
     select
         *,
-        {{ monthly_amount('price', 'interval_unit', 'coalesce(interval_count, 1)') }} as mrr_native
+        cast(
+            {{ ratio('price * intervals_per_year', '12 * coalesce(interval_count, 1)') }}
+            as numeric(18, 6)
+        ) as mrr_native
     from subscriptions
 
 )
@@ -49,7 +61,7 @@ select
     ---------- ids
     priced.subscription_id,
     priced.subscription_item_id,
-    coalesce(accounts.survivor_account_id, priced.account_id) as customer_id,
+    coalesce(merged_accounts.survivor_account_id, priced.account_id) as customer_id,
 
     ---------- strings
     coalesce(product_aliases.product, priced.product, 'unknown') as product,
@@ -74,8 +86,8 @@ select
 
 from priced
 
-left join accounts
-    on priced.account_id = accounts.account_id
+left join merged_accounts
+    on priced.account_id = merged_accounts.account_id
 
 left join product_aliases
     on priced.product = product_aliases.alias

@@ -11,7 +11,7 @@ rates as (
     select
         *,
         {{ add_months('period_start_date', 11) }} as month_start_date
-    from {{ ref('int_mrr_rates') }}
+    from {{ ref('int_mrr_exchange_rates') }}
     where period_grain = 'trailing_12_months'
 
 ),
