@@ -78,6 +78,12 @@ NOT_RUN = {
         "kpis.py new-kpi lost_share --like loss_rate",
         "python tests/fuzz/try_kpi.py win_rate examples/maven_crm --grain quarter --dimension rep",
     ],
+    "test_connect.py connects exports that it writes.": [
+        "kpis.py connect deals.csv",
+        "kpis.py connect deals.csv --output my_data",
+        "kpis.py connect deals.csv companies.csv",
+        "kpis.py connect deals.xlsx --sheet Deals --output crm_data/ --yes --build",
+    ],
     "This measures for minutes.": [
         ".venv/bin/python bench/generate.py /tmp/big --customers 100000",
         ".venv/bin/python bench/movements.py /tmp/bench --customers 100000 1000000 --rounds 3",

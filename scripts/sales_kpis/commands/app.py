@@ -5,7 +5,17 @@ import sys
 import duckdb
 import typer
 
-from sales_kpis.commands import alerts, build, define, export, files, history, look, report
+from sales_kpis.commands import (
+    alerts,
+    build,
+    connect,
+    define,
+    export,
+    files,
+    history,
+    look,
+    report,
+)
 from sales_kpis.commands.telling import complain
 from sales_kpis.errors import BuildError, DeliveryError, UserError
 
@@ -15,11 +25,12 @@ app = typer.Typer(
     help="Sales and retention KPIs: build them, look at them, copy them out.",
     epilog="Examples:\n\n"
     "  kpis.py build                          the demo company\n\n"
+    "  kpis.py connect deals.csv              an export of your CRM\n\n"
     "  kpis.py build --data exports/          your own files\n\n"
     "  kpis.py show win_rate --dimension rep  one KPI, by rep\n\n"
     "  kpis.py COMMAND --help                 more examples",
 )
-for module in (build, files, look, report, export, alerts, history, define):
+for module in (build, connect, files, look, report, export, alerts, history, define):
     app.add_typer(module.commands)
 
 

@@ -7,6 +7,7 @@ that `check` and `build` cannot disagree. Only what the answers need is made.
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -191,6 +192,13 @@ class Check:
 
 def check_folder(folder: Path, dbt_vars: Mapping[str, Any]) -> Check:
     """Look at a folder; DataError where its files cannot be read at all."""
+    with inspect_folder(folder, dbt_vars) as inspection:
+        return inspection.check()
+
+
+@contextmanager
+def inspect_folder(folder: Path, dbt_vars: Mapping[str, Any]) -> Iterator["Inspection"]:
+    """The same for somebody with more questions than a check answers."""
     options = FileOptions.read(folder)
     with tempfile.TemporaryDirectory() as scratch:
         # In memory, and by one thread, what is small is read in half the time.
@@ -201,7 +209,7 @@ def check_folder(folder: Path, dbt_vars: Mapping[str, Any]) -> Check:
         with duckdb.connect(places[0], config=config) as connection:
             report = load_into(connection, folder, options)
             models = _models(connection, report, dbt_vars, place=places[1])
-            return _Inspection(models, report, options).check()
+            yield Inspection(models, report, options)
 
 
 def find_refusals(
@@ -211,7 +219,7 @@ def find_refusals(
     with duckdb.connect(str(database), config=DATABASE_CONFIG) as connection:
         # Each is asked once: nothing is kept of files that may be large.
         models = _models(connection, report, dbt_vars, tables=())
-        inspection = _Inspection(models, report, options)
+        inspection = Inspection(models, report, options)
         return [inspection.explained(*refused) for refused in inspection.refused()]
 
 
@@ -231,7 +239,7 @@ def _size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.glob("*") if path.is_file())
 
 
-class _Inspection:
+class Inspection:
     """Questions about the raw tables of one folder."""
 
     def __init__(self, models: BuiltModels, report: LoadReport, options: FileOptions) -> None:
@@ -276,9 +284,13 @@ class _Inspection:
         """Each file with too many rejected records, their number, and the share allowed."""
         limit = self.options.max_rejected_share
         for file in self.report.files:
-            count = self._count(UNREADABLE, file.entity)
+            count = self.unreadable_count(file.entity)
             if count > limit * file.record_count:
                 yield file, count, limit
+
+    def unreadable_count(self, entity: str) -> int:
+        """How many records are rejected for what they say: not those that another supersedes."""
+        return self._count(UNREADABLE, entity)
 
     def explained(self, file: LoadedFile, count: int, limit: float) -> str:
         """The message for a file that is refused, with the first records that are."""
@@ -303,7 +315,7 @@ class _Inspection:
     def _faults(self, file: LoadedFile) -> Iterator[Fault]:
         """What is wrong, by column and reason, the most frequent first."""
         sources = []
-        if self._count(UNREADABLE, file.entity):
+        if self.unreadable_count(file.entity):
             sources.append(FAULTS)
         if self._count(READABLE, file.entity) > self._accepted_count(file):
             sources.append(DUPLICATES)
