@@ -33,7 +33,7 @@ subscriptions as (
 
     from {{ ref('int_paid_subscriptions') }} as subscriptions
 
-    where subscriptions.subscription_id in (select subscription_id from cancelled)
+    where subscriptions.subscription_id in (select cancelled.subscription_id from cancelled)
 
 ),
 

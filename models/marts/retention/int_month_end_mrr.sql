@@ -75,4 +75,4 @@ inner join rates
     and balances.next_month > rates.month_start_date
 
 where balances.has_several_currencies
-group by 1, 2, rates.month_start_date
+group by balances.customer_id, balances.attribute_set, rates.month_start_date
