@@ -455,7 +455,7 @@ def test_balances_are_declared_non_additive(semantic_manifest):
         measure["name"]: measure["non_additive_dimension"] is None
         for model in models
         for measure in model["measures"]
-        if model["node_relation"]["alias"].endswith("_by_period")
+        if any(dimension["name"] == "balance_date" for dimension in model["dimensions"])
     }
     assert len(additive) >= 6
     assert not any(additive.values()), additive
