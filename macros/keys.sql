@@ -17,10 +17,14 @@ select
     case when count(*) > 1 then 'not unique' else 'null' end as fault
 from {{ ref(table) }}
 group by {{ key | join(', ') }}
-having
-    count(*) > 1
-    {%- for column in key if column not in nullable.get(table, []) %}
-    or {{ column }} is null
-    {%- endfor %}
+{{ sales_kpis.having_broken_key(key, nullable.get(table, [])) }}
     {%- endfor %}
 {% endmacro %}
+
+{% macro having_broken_key(key, nullable=[]) -%}
+having
+    count(*) > 1
+    {%- for column in key if column not in nullable %}
+    or {{ column }} is null
+    {%- endfor %}
+{%- endmacro %}

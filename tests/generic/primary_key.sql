@@ -5,10 +5,6 @@
 select {{ columns | join(', ') }}
 from {{ model }}
 group by {{ columns | join(', ') }}
-having
-    count(*) > 1
-    {%- for column in columns if column not in nullable %}
-    or {{ column }} is null
-    {%- endfor %}
+{{ sales_kpis.having_broken_key(columns, nullable) }}
 
 {% endtest %}
