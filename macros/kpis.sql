@@ -44,12 +44,7 @@
 {%- for kpi in sales_kpis.kpi_names(folder) %}
 select
     cast('{{ kpi }}' as {{ dbt.type_string() }}) as kpi,
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
+    {{ sales_kpis.kpi_keys() }},
     cast(numerator as {{ sales_kpis.type_double() }}) as numerator,
     cast(denominator as {{ sales_kpis.type_double() }}) as denominator,
     cast(value as {{ sales_kpis.type_double() }}) as value

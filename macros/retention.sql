@@ -29,6 +29,19 @@
     {{- return({'region': 'region', 'segment': 'segment', 'channel': 'channel'}) -}}
 {%- endmacro %}
 
+{% macro described_accounts(rows) %}
+select
+    {{ rows }}.*,
+    attributes.region,
+    attributes.segment,
+    attributes.channel
+
+from {{ rows }}
+
+inner join {{ ref('int_account_attributes') }} as attributes
+    on {{ rows }}.attribute_set = attributes.attribute_set
+{% endmacro %}
+
 {% macro native_mrr_measures() -%}
     {{- return([
         'change_native', 'new_native', 'reactivation_native', 'expansion_native',

@@ -1,11 +1,5 @@
 with
 
-changes as (
-
-    select * from {{ ref('int_mrr_changes_by_period') }}
-
-),
-
 visits as (
 
     select distinct
@@ -23,7 +17,7 @@ select
     changes.period_grain,
     min(changes.period_start_date) as first_period_start_date
 
-from changes
+from {{ ref('int_mrr_changes_by_period') }} as changes
 
 inner join visits
     on changes.customer_id = visits.customer_id

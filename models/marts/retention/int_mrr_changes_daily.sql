@@ -51,16 +51,7 @@ by_attributes as (
 
 described as (
 
-    select
-        by_attributes.*,
-        attributes.region,
-        attributes.segment,
-        attributes.channel
-
-    from by_attributes
-
-    inner join {{ ref('int_account_attributes') }} as attributes
-        on by_attributes.attribute_set = attributes.attribute_set
+    {{ described_accounts('by_attributes') }}
 
 ),
 

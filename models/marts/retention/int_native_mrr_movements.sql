@@ -19,16 +19,7 @@ by_movement as (
 
 described as (
 
-    select
-        by_movement.*,
-        attributes.region,
-        attributes.segment,
-        attributes.channel
-
-    from by_movement
-
-    inner join {{ ref('int_account_attributes') }} as attributes
-        on by_movement.attribute_set = attributes.attribute_set
+    {{ described_accounts('by_movement') }}
 
 ),
 
