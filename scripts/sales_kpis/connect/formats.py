@@ -9,8 +9,6 @@ from typing import NamedTuple
 from sales_kpis.connect.tables import Finding
 
 DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?=$|[ ,T])")
-# Blanks, signs and letters around the digits and marks of a number.
-AROUND = re.compile(r"^[^\d(-]*|[^\d]*$")
 NUMBER = re.compile(r"\d[\d.,'’\s]*")
 ORDERS = ("dmy", "mdy")
 

@@ -6,11 +6,12 @@ is a question to which the files have no answer.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 from babel.numbers import is_currency
 
@@ -32,9 +33,10 @@ from sales_kpis.connect.presets import (
 from sales_kpis.connect.tables import Finding, Table
 from sales_kpis.errors import UserError
 from sales_kpis.files.contract import Column, read_contract
+from sales_kpis.files.options import STAGE_COLUMNS, StageMeaning
 from sales_kpis.without_dbt.renderer import ModelRenderer
 
-OUTCOMES = ("open", "won", "lost")
+OUTCOMES = get_args(StageMeaning)
 YES_OR_NO = ("yes", "no")
 # A column of a closed list has no more words than this; more are free text.
 MOST_WORDS = 60
@@ -221,7 +223,7 @@ def _overlap(keys: Iterable[str], values: Iterable[str]) -> float:
 def _column_lines(part: Part) -> Iterator[Line]:
     own = part.preset.system_name
     for column, header in part.columns.items():
-        if column in ("is_closed", "is_won"):
+        if column in STAGE_COLUMNS:
             # Said together with what their words mean.
             continue
         # The name tells, of a system that is recognised.
@@ -257,7 +259,7 @@ def _required_lines(part: Part) -> Iterator[Line]:
     entity = read_contract()[part.entity]
     settled = {*part.columns} | {line.name for line in part.lines if line.path[0] == "constants"}
     if "stage" in part.columns:
-        settled |= {"is_closed", "is_won"}
+        settled |= STAGE_COLUMNS.keys()
     for column in entity.required:
         if column in settled:
             continue
@@ -344,7 +346,7 @@ def _outcome_lines(part: Part) -> Iterator[Line]:
     if part.entity not in ("deals", "deal_history") or "stage" not in part.columns:
         return
     closed, won = part.columns.get("is_closed"), part.columns.get("is_won")
-    if closed and _are_outcomes(part, "is_closed"):
+    if closed and _says_only(part, "is_closed", part.preset.outcomes):
         yield Line(
             ("columns", "is_closed"),
             closed,
@@ -354,35 +356,33 @@ def _outcome_lines(part: Part) -> Iterator[Line]:
         yield Line(("columns", "is_won"), closed, "the same")
         for value, count in Counter(part.values("is_closed")).most_common():
             meaning = part.preset.outcomes[value.casefold()]
-            for column, flag in zip(("is_closed", "is_won"), _flags_of(meaning), strict=True):
-                yield Line(("values", column, value), flag, meaning, count=count)
-    elif closed and won and _are_flags(part, "is_closed") and _are_flags(part, "is_won"):
-        for column in ("is_closed", "is_won"):
+            for column, flags in STAGE_COLUMNS.items():
+                yield Line(("values", column, value), flags[meaning], meaning, count=count)
+    elif closed and won and all(_says_only(part, column, _flags()) for column in STAGE_COLUMNS):
+        for column in STAGE_COLUMNS:
             reason = "the flag of the export"
             samples = part.table.samples(part.columns[column])
             yield Line(("columns", column), part.columns[column], reason, samples=samples)
     else:
-        for column in ("is_closed", "is_won"):
+        for column in STAGE_COLUMNS:
             part.columns.pop(column, None)
         yield from _stage_lines(part)
     yield from _expected_line(part)
 
 
-def _are_outcomes(part: Part, column: str) -> bool:
-    return all(value.casefold() in part.preset.outcomes for value in part.values(column))
-
-
-def _are_flags(part: Part, column: str) -> bool:
-    return all(value.casefold() in _flags() for value in part.values(column))
-
-
-def _flags_of(outcome: str) -> tuple[str, str]:
-    return {"open": ("no", "no"), "won": ("yes", "yes"), "lost": ("yes", "no")}[outcome]
+def _says_only(part: Part, column: str, words: Collection[str]) -> bool:
+    return all(value.casefold() in words for value in part.values(column))
 
 
 def _stage_lines(part: Part) -> Iterator[Line]:
-    closes = part.values("closed_at") if "closed_at" in part.columns else []
-    for stage, count in Counter(part.values("stage")).most_common():
+    stages = part.values("stage")
+    # Of each stage, whether its deals have a close date; where that is the expected one, it
+    # says nothing.
+    closes: dict[str, list[bool]] = defaultdict(list)
+    if "closed_at" in part.columns and not part.preset.option("expected"):
+        for stage, close in zip(stages, part.values("closed_at"), strict=True):
+            closes[stage].append(not _is_nothing(part, "closed_at", close))
+    for stage, count in Counter(stages).most_common():
         if _is_nothing(part, "stage", stage):
             continue
         known = part.preset.stages.get(stage.casefold())
@@ -390,17 +390,8 @@ def _stage_lines(part: Part) -> Iterator[Line]:
             yield Line(("stages", stage), known, count=count)
             continue
         meaning, reason = _by_name(stage)
-        has_close = (
-            [
-                not _is_nothing(part, "closed_at", close)
-                for close, own in zip(closes, part.values("stage"), strict=True)
-                if own == stage
-            ]
-            if closes and not part.preset.option("expected")
-            else []
-        )
-        if has_close and not meaning:
-            share = sum(has_close) / len(has_close)
+        if closes and not meaning:
+            share = sum(closes[stage]) / count
             if share == 0:
                 meaning, reason = "open", "none of its deals has a close date"
             elif share > 0.9:

@@ -27,9 +27,9 @@ class DraftScreen:
     def show(self, draft: Draft) -> None:
         for table in draft.tables:
             parts = [part for part in draft.parts if part.table is table]
-            self._say(f"{table.path.name}: {len(table.rows):,} {_what(parts)}", "bold")
+            self.say(f"{table.path.name}: {len(table.rows):,} {_what(parts)}", "bold")
             for note in table.notes:
-                self._say(f"  Note: {note}", UNSURE)
+                self.say(f"  Note: {note}", UNSURE)
         self._options("Of every file", draft.options)
         for part in draft.parts:
             self._columns(part)
@@ -39,7 +39,7 @@ class DraftScreen:
 
     def ask(self, draft: Draft) -> None:
         """Ask about every line that is not sure; an empty answer takes the proposal."""
-        self._say()
+        self.say()
         try:
             for part, line in draft.lines():
                 if not line.is_sure:
@@ -53,22 +53,22 @@ class DraftScreen:
         left = [(part, line) for part, line in draft.lines() if not line.is_sure]
         if not left:
             return
-        self._say()
-        self._say(f"To look at: {OPTIONS_FILE} has these as comments", "bold")
+        self.say()
+        self.say(f"To look at: {OPTIONS_FILE} has these as comments", "bold")
         for part, line in left:
             place = f"{part.entity}: " if part else ""
             proposed = f", proposed {_stated(line)}" if line.value is not None else ""
-            self._say(f"  {place}{_in_words(line)}{proposed}: {line.reason}", UNSURE)
+            self.say(f"  {place}{_in_words(line)}{proposed}: {line.reason}", UNSURE)
 
     def preview(self, preview: Preview) -> None:
-        self._say()
+        self.say()
         for file in preview.check.files:
             # A rep of ten deals comes ten times; that is no fault of nine records.
             count = preview.unreadable[file.entity]
             rejected = f", {count:,} rejected" if count else ""
             title = title_of(file.file_name, file.entity)
-            self._say(f"{title}: {file.accepted_count:,} accepted{rejected}")
-        self._say()
+            self.say(f"{title}: {file.accepted_count:,} accepted{rejected}")
+        self.say()
         grid = _grid("KPI", "Value", "")
         grid.columns[1].justify = "right"
         for kpi, value, told in preview.kpis:
@@ -76,22 +76,22 @@ class DraftScreen:
         self.console.print(grid)
         if preview.check.as_of_date:
             days = f"{preview.check.first_date} to {preview.check.as_of_date}"
-            self._say(f"Over all days from {days}", "dim")
+            self.say(f"Over all days from {days}", "dim")
         for rate in preview.check.missing_rates:
             told = f"{rate.row_count:,} amounts of {rate.entity} in {rate.currency_code} have no"
-            self._say(f"  {told} exchange rate and are in no sum: exchange_rates.csv", UNSURE)
+            self.say(f"  {told} exchange rate and are in no sum: exchange_rates.csv", UNSURE)
         for finding in preview.check.findings:
             if finding.severity == "error":
                 told = f"{finding.row_count:,} {finding.entity}, such as: "
-                self._say(f"  {told * (finding.row_count > 1)}{finding.sentence}", UNSURE)
+                self.say(f"  {told * (finding.row_count > 1)}{finding.sentence}", UNSURE)
 
-    def say(self, text: str = "") -> None:
-        self._say(text)
+    def say(self, text: str = "", style: str = "") -> None:
+        self.console.print(Text(printable(text)), style=style, soft_wrap=True)
 
     def _columns(self, part: Part) -> None:
-        self._say()
+        self.say()
         again = f", named in {part.table.path.name}" if part.is_named_only else ""
-        self._say(f"{part.entity}{again}", "bold")
+        self.say(f"{part.entity}{again}", "bold")
         grid = _grid("  Column", "In the file", "Values", "")
         for line in part.lines:
             if line.path[0] == "leave_out":
@@ -131,8 +131,8 @@ class DraftScreen:
         if not lines:
             return
         if title:
-            self._say()
-            self._say(title, "bold")
+            self.say()
+            self.say(title, "bold")
         grid = _grid()
         for line in lines:
             grid.add_row(
@@ -145,7 +145,7 @@ class DraftScreen:
     def _ask(self, part: Part | None, line: Line) -> None:
         place = f"{part.entity}: " if part else ""
         count = f" ({line.count:,} records)" if line.count else ""
-        self._say(f"{place}{_in_words(line)}{count}: {line.reason}", UNSURE)
+        self.say(f"{place}{_in_words(line)}{count}: {line.reason}", UNSURE)
         if line.choices:
             answer = self._chosen(line)
         else:
@@ -167,10 +167,7 @@ class DraftScreen:
                 return line.value
             if choice := by_word.get(typed.strip().casefold()):
                 return choice
-            self._say(f"  expected one of {shown}")
-
-    def _say(self, text: str = "", style: str = "") -> None:
-        self.console.print(Text(printable(text)), style=style, soft_wrap=True)
+            self.say(f"  expected one of {shown}")
 
 
 def take_proposals(draft: Draft) -> None:
