@@ -70,6 +70,7 @@ def values(sql, profile) -> Iterator[psycopg2.extensions.cursor]:
             select * from analytics.kpi_values where period_grain in ('month', 'quarter', 'year');
         create table {SCHEMA}.kpi_catalog as select * from analytics.kpi_catalog;
         create table {SCHEMA}.dim_members as select * from analytics.dim_members;
+        create table {SCHEMA}.withheld as select * from analytics.withheld;
         create table {SCHEMA}_marts.dim_as_of as select date '{DAYS[0]}' as as_of_date;
         create table {SCHEMA}_settings.display_labels as
             select * from analytics_settings.display_labels;
