@@ -12,9 +12,14 @@
     ))
 {%- endmacro %}
 
+{#- As numeric, so that a tie is one and is rounded up. -#}
+{% macro rounded_size(number, decimals) -%}
+    round(cast(abs({{ number }}) as numeric(28, 6)), {{ decimals }})
+{%- endmacro %}
+
 {% macro number_text(number, decimals, language) -%}
     {%- set marks = {'en': [',', '.'], 'ru': ['\u00a0', ',']}[language] -%}
-    {%- set size = 'round(cast(abs(' ~ number ~ ') as numeric(28, 6)), ' ~ decimals ~ ')' -%}
+    {%- set size = sales_kpis.rounded_size(number, decimals) -%}
     case when {{ number }} < 0 and {{ size }} > 0 then '-' else '' end
     || {{ sales_kpis.grouped_digits('floor(' ~ size ~ ')', marks[0]) }}
     {%- if decimals > 0 %}
@@ -42,19 +47,25 @@
     }[language]) -}}
 {%- endmacro %}
 
-{#- Shares and points are stored as 0.25 and read as 25. What says nothing is left out: the
-    cents of a large amount, the decimals of a whole count. -#}
+{#- The digits that read/number_format.py and the report show, with the unit in words. -#}
 {% macro value_text(number, unit, language) -%}
+    {%- set hundredfold = '100 * ' ~ number -%}
+    {%- set size = sales_kpis.rounded_size(number, 2) -%}
     case
-        when {{ unit }} in ('ratio', 'points')
-            then {{ sales_kpis.number_text('100 * ' ~ number, 1, language) }}
-        when
-            {{ unit }} = 'currency'
-            and abs({{ number }}) < 100
-            and {{ number }} <> floor({{ number }})
+        when {{ unit }} = 'ratio' then {{ sales_kpis.number_text(hundredfold, 1, language) }}
+        when {{ unit }} = 'points'
+            then
+                case
+                    when {{ number }} > 0 and {{ sales_kpis.rounded_size(hundredfold, 1) }} > 0 then '+'
+                    else ''
+                end
+                || {{ sales_kpis.number_text(hundredfold, 1, language) }}
+        when {{ unit }} = 'currency' and abs({{ number }}) < 1000
             then {{ sales_kpis.number_text(number, 2, language) }}
-        when {{ unit }} = 'currency' or {{ number }} = floor({{ number }})
+        when {{ unit }} = 'currency' or ({{ unit }} = 'count' and {{ size }} = floor({{ size }}))
             then {{ sales_kpis.number_text(number, 0, language) }}
+        when {{ unit }} = 'count' and 10 * {{ size }} <> floor(10 * {{ size }})
+            then {{ sales_kpis.number_text(number, 2, language) }}
         else {{ sales_kpis.number_text(number, 1, language) }}
     end
     || case {{ unit }}

@@ -7,14 +7,12 @@ import shutil
 import subprocess
 import sys
 import time
-from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from sales_kpis.build.fingerprint import fingerprint
-from sales_kpis.read.number_format import NumberFormat
 from sales_kpis.read.warehouse import open_warehouse
 from sales_kpis.show.terminal import BAD, GOOD, Screen, _sparkline, colour_of
 
@@ -451,61 +449,7 @@ def test_the_script_runs_from_any_folder(tmp_path: Path):
     assert done.stderr == "error: there is no output/sales_kpis.duckdb: run `build` first\n"
 
 
-# ------------------------------------------------------------------------ numbers
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "english", "russian"),
-    [
-        (None, "ratio", "–", "–"),
-        (0.12345, "ratio", "12.3 %", "12,3 %"),
-        (0, "ratio", "0.0 %", "0,0 %"),
-        (2.46, "multiple", "2.5 ×", "2,5 ×"),
-        (1234567.891, "currency", "€1,234,568", "1 234 568 €"),
-        (-12.5, "currency", "-€12.50", "-12,50 €"),
-        (1234, "count", "1,234", "1 234"),
-        (12.25, "days", "12.2 d", "12,2 дн."),
-        (0.215, "points", "+21.5", "+21,5"),
-        (-0.215, "points", "-21.5", "-21,5"),
-        (2.5, "something", "2.5", "2,5"),
-        (-0.0004, "ratio", "0.0 %", "0,0 %"),
-        (-0.0006, "ratio", "-0.1 %", "-0,1 %"),
-        (-0.0, "ratio", "0.0 %", "0,0 %"),
-        (-0.004, "currency", "€0.00", "0,00 €"),
-        (-0.001, "count", "0", "0"),
-        (-0.04, "days", "0.0 d", "0,0 дн."),
-        (-0.0004, "points", "0.0", "0,0"),
-    ],
-)
-def test_numbers_are_written_by_unit_and_language(value, unit, english, russian):
-    for lang, expected in (("en", english), ("ru", russian)):
-        assert NumberFormat(lang, "EUR").value(value, unit).replace("\u00a0", " ") == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "previous", "unit", "change"),
-    [
-        (0.3, 0.25, "ratio", "+5.0 pp"),
-        (0.1, 0.4, "points", "-30.0"),
-        (150, 100, "currency", "+50.0 %"),
-        (-50, -100, "currency", "+50.0 %"),
-        (0.25, 0.24999, "ratio", "0.0 pp"),
-        (0.24999, 0.25, "ratio", "0.0 pp"),
-        (5, 0, "count", ""),
-        (5, None, "count", ""),
-        (None, 5, "count", ""),
-    ],
-)
-def test_shares_change_by_points_and_amounts_in_proportion(value, previous, unit, change):
-    numbers = NumberFormat("en", "EUR")
-    assert numbers.change(value, previous, unit).replace("\u00a0", " ") == change
-
-
-def test_periods_are_named():
-    assert NumberFormat("en", "EUR").period(date(2026, 5, 1), "month") == "May 2026"
-    assert NumberFormat("ru", "EUR").period(date(2026, 5, 1), "month") == "май 2026"
-    assert NumberFormat("en", "EUR").period(date(2026, 4, 1), "quarter") == "Q2 2026"
-    assert NumberFormat("en", "EUR").period(date(2026, 5, 4), "week") == "2026-05-04"
+# ------------------------------------------------------------------------ colours
 
 
 def test_colours_say_what_is_better():

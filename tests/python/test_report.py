@@ -27,6 +27,7 @@ from sales_kpis.read.warehouse import open_warehouse
 from sales_kpis.report.mail import compose_mail
 from sales_kpis.report.packing import kept_digits, packed
 from sales_kpis.report.page import Report, read_report, read_texts, report_is_current, write_report
+from test_number_formats import cases
 
 REPORT = Path(__file__).parents[2] / "scripts/sales_kpis/report"
 UNITS = ("ratio", "multiple", "count", "currency", "days", "months", "minutes", "points")
@@ -251,6 +252,15 @@ def samples() -> list[float | None]:
     spread = [(-1) ** step * step**3 / 977 for step in range(120)]
     nothings = [-0.0, -1e-9, -0.0004, -0.0005, -0.0049, -0.04, -0.05]
     return [None, 0.0, 1.0, 1e-9, *ties, *amounts, *nothings, *spread]
+
+
+@pytest.mark.parametrize(("lang", "place"), [("en", 2), ("ru", 3)])
+def test_numbers_read_by_the_table_of_cases(open_page, lang: str, place: int):
+    shown = open_page(f"#lang={lang}").evaluate(
+        "(cases) => cases.map(([unit, value]) => number(value, unit))",
+        [[unit, value] for unit, value, *_ in cases()],
+    )
+    assert shown == [case[place] for case in cases()]
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])

@@ -1,8 +1,12 @@
-"""Numbers as people read them: by the unit of the KPI and the language."""
+"""Numbers as people read them: by the unit of the KPI and the language.
+
+The report's `format.js` and, for sentences, the macro `value_text` write the same digits.
+"""
 
 import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import ROUND_HALF_UP, localcontext
 
 from babel.dates import format_date
 from babel.numbers import (
@@ -46,7 +50,8 @@ class NumberFormat:
     def value(self, value: float | None, unit: str) -> str:
         if value is None:
             return NOTHING
-        text = self._by_unit(value, unit)
+        with localcontext(rounding=ROUND_HALF_UP):
+            text = self._by_unit(value, unit)
         # What shows as nothing has no sign.
         return text if re.search("[1-9]", text) else text.replace("-", "")
 
@@ -120,9 +125,10 @@ class NumberFormat:
         )
 
     def _signed(self, value: float) -> str:
-        # Rounded first, and -0.0 made 0.0: what shows as nothing has no sign.
-        rounded = round(value, 1) + 0.0
-        return self._decimal(rounded, "+#,##0.0;-#,##0.0" if rounded else "0.0")
+        with localcontext(rounding=ROUND_HALF_UP):
+            text = self._decimal(value, "+#,##0.0;-#,##0.0")
+        # What shows as nothing has no sign.
+        return text if re.search("[1-9]", text) else text[1:]
 
     def _decimal(self, value: float, pattern: str) -> str:
         return format_decimal(value, pattern, locale=self.lang)

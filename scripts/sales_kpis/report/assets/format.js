@@ -1,4 +1,4 @@
-// Numbers and dates as people read them: the same rules as read/number_format.py.
+// Numbers and dates as people read them: the same digits as read/number_format.py.
 
 const NOTHING = "–";
 const NBSP = "\u00a0";
@@ -19,7 +19,6 @@ function decimal(value, least, most, options = {}) {
       new Intl.NumberFormat(state.lang, {
         minimumFractionDigits: least,
         maximumFractionDigits: most,
-        roundingMode: "halfEven",
         // What shows as nothing has no sign.
         signDisplay: "negative",
         ...options,
@@ -45,7 +44,6 @@ function shownShare(value) {
     style: "percent",
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
-    roundingMode: "halfEven",
     signDisplay: "negative",
   }).formatToParts(value);
   const digits = parts.filter((part) => !["percentSign", "literal"].includes(part.type));
@@ -64,18 +62,11 @@ function withSymbol(text) {
   return text.startsWith("-") ? `-${symbol}${text.slice(1)}` : symbol + text;
 }
 
-// Rounded first, as Python rounds: what shows as 0.0 has no sign.
+// What shows as nothing has no sign.
 function signed(value) {
-  let rounded = Number(value.toFixed(1));
-  // A tie is exact in binary only at .25 and .75, and goes to the even digit.
-  if (Number.isInteger(value * 4) && !Number.isInteger(value * 2)) {
-    rounded = Math.floor(value * 10 + 0.5) / 10;
-    if (Math.round(rounded * 10) % 2 !== 0) rounded -= 0.1;
-    rounded = Number(rounded.toFixed(1));
-  }
-  const text = decimal(Math.abs(rounded), 1, 1);
-  if (rounded === 0) return text;
-  return (rounded > 0 ? "+" : "-") + text;
+  const text = decimal(Math.abs(value), 1, 1);
+  if (!/[1-9]/.test(text)) return text;
+  return (value > 0 ? "+" : "-") + text;
 }
 
 // Shares change by percentage points, amounts in proportion.
