@@ -32,12 +32,32 @@
     ]) -}}
 {%- endmacro %}
 
-{% macro days_up_to_the_clock(events) %}
-{%- for event in events %}
+{% macro day_of_event(event, day) -%}
+    {{ day if event.get('is_date') else sales_kpis.reporting_date(day) }}
+{%- endmacro %}
+
+{#- From the rows that the crm tables keep, and not from those tables: a KPI of deals would
+    have every one of them above it. -#}
+{% macro recorded_days() %}
+{%- set events = sales_kpis.recorded_events() + sales_kpis.posted_costs() %}
+with
+
+{%- for entity, of_entity in events | groupby('entity') %}
+
+{{ entity }} as (
+
+    {{ sales_kpis.canonical_rows(entity) }}
+
+){{ ',' if not loop.last }}
+{%- endfor %}
+{% for event in events %}
 select
-    min({{ event.day }}) as first_at,
-    max({{ event.day }}) as last_at
-from {{ ref('crm_' ~ event.entity) }}
+    '{{ event.entity }}' as entity,
+    '{{ event.day }}' as event,
+    {{ event.get('is_date', false) | lower }} as is_cost,
+    {{ sales_kpis.day_of_event(event, 'min(' ~ event.day ~ ')') }} as first_date,
+    {{ sales_kpis.day_of_event(event, 'max(' ~ event.day ~ ')') }} as last_date
+from {{ event.entity }}
 where
     {{ event.day }} <= cast({{ dbt.current_timestamp() }} as timestamp)
     {%- if event.get('only') %}
@@ -51,7 +71,6 @@ where
 {%- set events = sales_kpis.recorded_events() + sales_kpis.posted_costs() %}
 {%- for entity, of_entity in events | groupby('entity') %}
 {%- set event = of_entity | first %}
-{%- set day = event.day if event.get('is_date') else sales_kpis.reporting_date(event.day) %}
 select
     '{{ entity }}' as entity,
     count(*) as row_count,
@@ -59,7 +78,7 @@ select
     max(dated.event_date) as last_date
 
 from (
-    select {{ day }} as event_date
+    select {{ sales_kpis.day_of_event(event, event.day) }} as event_date
     from {{ ref('crm_' ~ entity) }}
 ) as dated
 
@@ -70,7 +89,3 @@ having count(*) > 0
 {{ 'union all' if not loop.last }}
 {%- endfor %}
 {% endmacro %}
-
-{% macro given_as_of_date_or(recorded_date) -%}
-    {{ recorded_date if var('as_of_date') is none else sales_kpis.date_var('as_of_date') }}
-{%- endmacro %}

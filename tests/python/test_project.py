@@ -84,6 +84,23 @@ def test_no_path_from_a_raw_row_is_longer_than_it_has_to_be(manifest):
     assert steps["model.sales_kpis.kpi_win_rate"] <= LONGEST_PATH_TO_WIN_RATE
 
 
+def ancestors(manifest: dict, name: str) -> set[str]:
+    """Name all models above a model."""
+    models = {model["name"]: model for model in own_models(manifest)}
+    found, waiting = set(), [name]
+    while waiting:
+        parents = models[waiting.pop()]["depends_on"]["nodes"]
+        waiting += {parent.rpartition(".")[2] for parent in parents} & models.keys() - found
+        found.update(waiting)
+    return found
+
+
+def test_now_puts_no_table_above_a_kpi_that_the_kpi_does_not_read(manifest):
+    """`dbt build --select +kpi_win_rate` makes no table of coupons: the date needs their days."""
+    assert not {name for name in ancestors(manifest, "dim_as_of") if name.startswith("crm_")}
+    assert not ancestors(manifest, "kpi_win_rate") & {"crm_coupons", "crm_activities"}
+
+
 def test_the_list_of_kpis_is_the_files_of_the_kpis_folder():
     listed = {folder: sorted(kpis) for folder, kpis in PROJECT["vars"]["kpis"].items()}
     found = {

@@ -32,7 +32,11 @@ class BuiltModels:
         place: str = ":memory:",
     ) -> None:
         self.connection = connection
-        self.stand_ins = {f"crm_{entity}": _no_rows(f"crm_{entity}") for entity in absent}
+        self.stand_ins = {
+            name: _no_rows(entity)
+            for entity in absent
+            for name in (f"stg_files__{entity}", f"crm_{entity}")
+        }
         self.stand_ins |= stand_ins or {}
         (database,) = connection.execute("select current_database()").fetchone()
         self.renderer = ModelRenderer(dbt_vars, self.table, f'"{database}"."{{}}"."{{}}"'.format)
@@ -57,9 +61,11 @@ class BuiltModels:
         return self.connection.execute(self.renderer.render(template)).fetchall()
 
 
-def _no_rows(name: str) -> str:
-    columns = node(name)["columns"].values()
-    typed = (f"cast(null as {translate_type(c['data_type'])}) as {c['name']}" for c in columns)
+def _no_rows(entity: str) -> str:
+    contract = node(f"crm_{entity}")["columns"].values()
+    types = {"source_file": "text", "source_row": "bigint"}
+    types |= {column["name"]: translate_type(column["data_type"]) for column in contract}
+    typed = (f"cast(null as {kind}) as {name}" for name, kind in types.items())
     return f"select {', '.join(typed)} where false"
 
 
