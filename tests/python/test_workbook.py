@@ -3,7 +3,7 @@
 import re
 import zipfile
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -382,7 +382,9 @@ def rendered(value: float, pattern: str) -> str:
     prefix, number, suffix = re.fullmatch(r'("[^"]*")?(#,##0(?:\.0+)?)(.*)', pattern).groups()
     decimals = len(number.partition(".")[2])
     times = 100 if "%" in suffix else 1
-    text = f"{abs(value) * times:,.{decimals}f}"
+    # A spreadsheet rounds a half up.
+    size = abs(Decimal(str(value))) * times
+    text = f"{size.quantize(Decimal(10) ** -decimals, ROUND_HALF_UP):,}"
     sign = "-" if value < 0 and re.search("[1-9]", text) else ""
     return f"{sign}{(prefix or '')}{text}{suffix}".replace('"', "")
 
