@@ -1,6 +1,7 @@
 {{ broken_keys({
     'attribution_by_channel': ['period_grain', 'period_start_date', 'attribution_model', 'channel'],
     'churn_cohorts': ['dimension', 'dimension_value', 'cohort_start_date', 'age_months'],
+    'retention_by_age': ['dimension', 'dimension_value', 'age_months'],
     'churn_reasons': ['period_grain', 'period_start_date', 'churn_reason', 'is_voluntary'],
     'dim_members': ['dimension', 'dimension_value'],
     'dim_period_labels': ['period_grain', 'period_start_date'],

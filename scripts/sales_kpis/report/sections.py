@@ -40,44 +40,21 @@ def cohorts(warehouse: Warehouse) -> dict | None:
         f"""
         with
 
-        aged as (
-
-            select *
-            from {warehouse.table("churn_cohorts")}
-            where dimension = 'all' and age_months in ({ages})
-
-        ),
-
-        together as (
-
-            select
-                null as cohort_start_date,
-                age_months,
-                sum(customers) filter (where age_months = 0) as customers,
-                sum(retained_customers) / nullif(
-                    sum(customers) filter (where retained_customers is not null), 0
-                ) as logo_retention,
-                sum(retained_mrr) / nullif(
-                    sum(start_mrr) filter (where retained_mrr is not null), 0
-                ) as net_revenue_retention,
-                sum(capped_mrr) / nullif(
-                    sum(start_mrr) filter (where capped_mrr is not null), 0
-                ) as gross_revenue_retention
-            from aged
-            group by age_months
-
-        ),
-
         shown as (
 
             select
                 cohort_start_date, age_months, customers, logo_retention,
                 net_revenue_retention, gross_revenue_retention
-            from aged
+            from {warehouse.table("churn_cohorts")}
+            where dimension = 'all' and age_months in ({ages})
 
             union all
 
-            select * from together
+            select
+                null, age_months, customers, logo_retention,
+                net_revenue_retention, gross_revenue_retention
+            from {warehouse.table("retention_by_age")}
+            where dimension = 'all' and age_months in ({ages})
 
         )
 
