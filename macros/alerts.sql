@@ -1,10 +1,3 @@
-{% macro alert_methods() -%}
-    {{- return([
-        'above', 'below', 'change_previous', 'change_year_before', 'anomaly',
-        'goal_at_risk', 'data_missing', 'data_stale'
-    ]) -}}
-{%- endmacro %}
-
 {#- The standard deviation of a share among so many cases. A case added to either side keeps a
     share of 0 or 1 from being taken for certain. -#}
 {% macro binomial_deviation(share, cases) -%}

@@ -3,7 +3,7 @@
 {#- What a rejected value should have been, in the words of the user. -#}
 {% macro file_expectation(entity, column) -%}
     {%- set decimal_mark = file_option(entity, 'decimal_mark', ['.', ',']) -%}
-    {%- set kind = file_kind(entity, column) -%}
+    {%- set kind = file_kind(column) -%}
     {%- set words = (file_bounds(column) or ['', '', ''])[2] -%}
     {%- if kind in ('instant', 'day') -%} {{ file_expected_day(entity, column.name) }}
     {%- elif kind == 'flag' -%} expected yes or no
@@ -18,7 +18,7 @@
         {{- '' if file_is_rounded(entity, column) else ', of 2 decimals at most' }}
     {%- elif kind == 'number' -%} expected a number such as 1234{{ decimal_mark }}5, below 10^12
     {%- elif kind == 'currency' -%} expected a currency code of ISO 4217 such as EUR
-    {%- else -%} expected one of {{ file_words(entity, column.name) | join(', ') }}
+    {%- else -%} expected one of {{ column.config.meta.words | join(', ') }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -34,7 +34,7 @@
 {#- Which option would read the value: said, never done unasked. -#}
 {% macro file_hint(entity, column) -%}
     {%- set text = column.name ~ '__text' -%}
-    {%- set kind = file_kind(entity, column) -%}
+    {%- set kind = file_kind(column) -%}
     {%- set hints = [] -%}
     {%- if kind in ('instant', 'day') -%}
         {%- do hints.extend([('\\d{10}', 'epoch_seconds'), ('\\d{13}', 'epoch_milliseconds')]) -%}
@@ -105,7 +105,7 @@
         else first if file_is_far_end(name)
         else first ~ ' or ' ~ last if column.data_type in ('timestamp', 'date') else '' -%}
     {%- set expected = file_expectation(entity, column) -%}
-    {%- set is_money = file_kind(entity, column) == 'money' -%}
+    {%- set is_money = file_kind(column) == 'money' -%}
         when {{ no_value ~ (' or ' ~ outside if outside and not is_money else '') }}
             then {{ file_fault(name, expected, file_hint(entity, column)) }}
         {%- if is_money %}
@@ -119,7 +119,7 @@
         when {{ column.name }}__text is null
             then {{ file_fault(column.name, 'required, but empty') }}
     {%- endif %}
-    {%- if file_kind(entity, column) not in ('id', 'name', 'text') %}
+    {%- if file_kind(column) not in ('id', 'name', 'text') %}
         {{ file_value_faults(entity, column) }}
     {%- endif %}
 {%- endmacro %}

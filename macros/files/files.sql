@@ -29,7 +29,7 @@ select
     *
 from (
     select
-        {%- for column in file_columns(entity) if file_kind(entity, column) in ('instant', 'day') %}
+        {%- for column in file_columns(entity) if file_kind(column) in ('instant', 'day') %}
         {{ file_iso_text(column.name ~ '__text', entity, column.name) }} as {{ column.name }}__iso,
         {%- endfor %}
         *

@@ -151,7 +151,7 @@
 {#- The lowest and the highest value of a column, and how it is said. Money stays small
     enough for the products and sums of the models, which hold 16 digits before the point. -#}
 {% macro file_bounds(column) -%}
-    {%- set kind = file_kind(none, column) -%}
+    {%- set kind = file_kind(column) -%}
     {%- set named = {
         'score': (0, 10, 'from 0 to 10'),
         'interval_count': (1, 1200, 'from 1 to 1200'),

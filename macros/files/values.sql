@@ -1,7 +1,7 @@
 {#- One text into one value of its column. DuckDB's dialect: see files.sql. -#}
 
 {#- How the text of a column is read; the other macros ask this one only. -#}
-{% macro file_kind(entity, column) -%}
+{% macro file_kind(column) -%}
     {%- set types = {
         'timestamp': 'instant', 'date': 'day', 'boolean': 'flag', 'bigint': 'whole'
     } -%}
@@ -11,33 +11,12 @@
         else 'plain' if column.name in ('rate', 'weight')
         else 'money' if file_exact_scale(column.data_type) == '2'
         else 'number' if column.data_type != 'string'
-        else 'word' if file_words(entity, column.name)
+        else 'word' if column.config.meta.get('words')
         else 'currency' if column.name == 'currency_code'
         else 'id' if column.name.endswith('_id')
         else 'name' if column.name.endswith('_name')
         else 'text'
     ) -}}
-{%- endmacro %}
-
-{#- The allowed words of a column that has a closed list of them; an entity that has other
-    words than the rest names its column. -#}
-{% macro file_words(entity, column_name) -%}
-    {%- set words = {
-        'deal_type': ['new_business', 'expansion', 'renewal'],
-        'origin': ['source', 'snapshot'],
-        'stage_category': ['open', 'won', 'lost'],
-        'activity_type': ['call', 'meeting', 'email', 'demo', 'task'],
-        'direction': ['outbound', 'inbound'],
-        'outcome': ['held', 'no_show', 'cancelled', 'planned', 'connected', 'no_answer', 'replied'],
-        'interval_unit': ['day', 'week', 'month', 'year'],
-        'status': ['active', 'trialing', 'past_due', 'paused', 'unpaid', 'cancelled'],
-        'category': ['sales', 'marketing', 'cost_of_goods', 'other'],
-        'period_grain': ['day', 'week', 'month', 'quarter', 'year'],
-        'alert_rules.direction': ['up', 'down', 'any', 'unfavorable'],
-        'method': alert_methods(),
-        'severity': ['info', 'warning', 'critical'],
-    } -%}
-    {{- return(words.get(entity ~ '.' ~ column_name, words.get(column_name, []))) -}}
 {%- endmacro %}
 
 {#- What programs write for nothing. A company may be called Null, and a word of people,
@@ -57,7 +36,7 @@
 {%- endmacro %}
 
 {% macro file_text(entity, column) -%}
-    {%- set kind = file_kind(entity, column) -%}
+    {%- set kind = file_kind(column) -%}
     {#- Blanks, also no-break (160) and narrow no-break (8239) ones; to look for one first
         takes a third of the time. -#}
     {%- set text -%}
@@ -106,14 +85,14 @@
 {% macro file_value(entity, column) -%}
     {%- set text = column.name ~ '__text' -%}
     {%- set iso = column.name ~ '__iso' -%}
-    {%- set kind = file_kind(entity, column) -%}
+    {%- set kind = file_kind(column) -%}
     {%- if kind == 'instant' -%} {{ file_timestamp(iso, entity, column.name) }}
     {%- elif kind == 'day' -%} {{ file_date(iso, entity, column.name) }}
     {%- elif kind == 'flag' -%} {{ file_boolean(text) }}
     {%- elif kind == 'share' -%} {{ file_share(text, entity, column) }}
     {%- elif kind == 'plain' -%} {{ file_plain_number(text, entity, column) }}
     {%- elif kind in ('whole', 'money', 'number') -%} {{ file_number(text, entity, column) }}
-    {%- elif kind == 'word' -%} {{ file_word(text, file_words(entity, column.name)) }}
+    {%- elif kind == 'word' -%} {{ file_word(text, column.config.meta.words) }}
     {%- elif kind == 'currency' -%}
         case
             when upper({{ text }}) in ('{{ file_currencies() | join("', '") }}')

@@ -29,7 +29,11 @@ faulty as (
         'method' as setting,
         method as given
     from rules
-    where method not in ({{ "'" ~ alert_methods() | join("', '") ~ "'" }})
+    where
+        method not in (
+            'above', 'below', 'change_previous', 'change_year_before', 'anomaly',
+            'goal_at_risk', 'data_missing', 'data_stale'
+        )
 
     union all
 

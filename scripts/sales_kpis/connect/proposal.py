@@ -536,14 +536,14 @@ def _renderer() -> ModelRenderer:
 @cache
 def kind_of(entity: str, column: str) -> str:
     """How the text of a column is read: instant, day, money, word, id ..."""
-    return _renderer().context["file_kind"](entity, _column(entity, column))
+    return _renderer().context["file_kind"](_column(entity, column))
 
 
 @cache
 def _words(entity: str, column: str) -> list[str]:
     if kind_of(entity, column) == "flag":
         return list(YES_OR_NO)
-    return _renderer().context["file_words"](entity, column)
+    return _column(entity, column)["config"]["meta"].get("words", [])
 
 
 @cache

@@ -54,7 +54,7 @@ def _entity(model: dict) -> Entity:
         name=meta["entity"],
         description=model["description"].strip(),
         columns=tuple(
-            Column(column["name"], column["data_type"], column["description"].strip())
+            Column(column["name"], column["data_type"], _meaning(column))
             for column in model["columns"]
             # The union of connectors fills these two, except where the user states for
             # which connector a row holds: there it is in the key.
@@ -63,3 +63,9 @@ def _entity(model: dict) -> Entity:
         required=tuple(meta["required"]),
         key=tuple(meta["key"]),
     )
+
+
+def _meaning(column: dict) -> str:
+    description = column["description"].strip()
+    words = column.get("config", {}).get("meta", {}).get("words")
+    return f"{description} One of {', '.join(words[:-1])} or {words[-1]}." if words else description
