@@ -97,7 +97,7 @@ select
     {%- for column in columns if column.name != 'source_row' %}
     cast(
         {%- if not connector %}null
-        {%- elif column.name == 'connector' and entity not in sales_kpis.settings_entities() %}'{{ connector }}'
+        {%- elif column.name == 'connector' and entity not in sales_kpis.settings_entities() %}{{ sales_kpis.connection_of(connector) }}
         {%- else %}{{ column.name }}
         {%- endif %} as {{ api.Column.translate_type(column.data_type) }}) as {{ column.name }},
     {%- endfor %}

@@ -31,10 +31,11 @@ where {% if contract.key %}recency > 1 or {{ required_key | join(' is null or ')
 {%- for entity in sales_kpis.input_entities() + sales_kpis.settings_entities() %}
 {%- for connector in sales_kpis.connectors_of(entity) if connector != 'files' %}
 select
-    cast('{{ connector }}' as {{ dbt.type_string() }}) as connector,
+    cast({{ sales_kpis.connection_of(connector) }} as {{ dbt.type_string() }}) as connector,
     cast('{{ entity }}' as {{ dbt.type_string() }}) as entity,
     count(*) as raw_rows
 from {{ sales_kpis.staging_ref(connector, entity) }}
+{{ 'group by 1, 2' if connector in var('connections') }}
 union all
 {%- endfor %}
 {%- endfor %}
