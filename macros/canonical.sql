@@ -43,7 +43,7 @@
     {%- endif -%}
     {%- set connectors = [] -%}
     {%- for connector, entities in var('connectors').items() -%}
-        {%- if entities == 'all' or entity in entities -%}
+        {%- if entity in (sales_kpis.entities_of(connector) if entities == 'all' else entities) -%}
             {%- do connectors.append(connector) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -31,6 +31,50 @@
     date(timestamp({{ instant }}), '{{ time_zone }}')
 {%- endmacro %}
 
+{#- The day that somebody picked, of a system that keeps it as an instant: some write midnight
+    UTC for it, others a time of that day where the reporting time zone is. -#}
+{% macro picked_day(instant) -%}
+    case
+        when {{ instant }} = {{ dbt.date_trunc('day', instant) }} then cast({{ instant }} as date)
+        else {{ sales_kpis.reporting_date(instant) }}
+    end
+{%- endmacro %}
+
+{#- The same as an instant: of midnight UTC the first one of the day that is meant. -#}
+{% macro picked_instant(instant) -%}
+    case
+        when {{ instant }} = {{ dbt.date_trunc('day', instant) }}
+            then {{ sales_kpis.start_of_day('cast(' ~ instant ~ ' as date)') }}
+        else {{ instant }}
+    end
+{%- endmacro %}
+
+{% macro start_of_day(day) -%}
+    {{- return(adapter.dispatch('start_of_day', 'sales_kpis')(
+        day, sales_kpis.name_var('reporting_time_zone')
+    )) -}}
+{%- endmacro %}
+
+{% macro default__start_of_day(day, time_zone) -%}
+    (cast({{ day }} as timestamp) at time zone '{{ time_zone }}' at time zone 'UTC')
+{%- endmacro %}
+
+{% macro spark__start_of_day(day, time_zone) -%}
+    to_utc_timestamp(cast({{ day }} as timestamp), '{{ time_zone }}')
+{%- endmacro %}
+
+{% macro snowflake__start_of_day(day, time_zone) -%}
+    convert_timezone('{{ time_zone }}', 'UTC', cast({{ day }} as timestamp_ntz))
+{%- endmacro %}
+
+{% macro redshift__start_of_day(day, time_zone) -%}
+    convert_timezone('{{ time_zone }}', 'UTC', cast({{ day }} as timestamp))
+{%- endmacro %}
+
+{% macro bigquery__start_of_day(day, time_zone) -%}
+    timestamp({{ day }}, '{{ time_zone }}')
+{%- endmacro %}
+
 {% macro add_days(day, count) -%}
     cast({{ dbt.dateadd('day', count, day) }} as date)
 {%- endmacro %}

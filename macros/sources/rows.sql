@@ -1,141 +1,250 @@
 {#- Raw tables of a CRM or billing system, under the names and types that its sources declare,
-    whichever loader brought them. models/staging/<system>/_<system>__sources.yml says by which
-    other names loaders know a table and a column; which of them is there is looked up when a
-    model is compiled. -#}
+    whichever loader brought them: what is there is looked up when a model is compiled. -#}
 
 {% macro source_rows(system, table) %}
-{%- set expected = source(system, table) %}
-{%- if expected.is_cte %}
-{#- A unit test states the rows as the sources declare them. #}
-select
-    *,
-    cast('{{ system }}' as {{ dbt.type_string() }}) as connection
-from {{ expected }}
-{%- elif execute %}
-{%- set declared = graph.sources['source.sales_kpis.' ~ system ~ '.' ~ table] %}
-{%- for connection, place in sales_kpis.connections_of(system).items() %}
-{{ sales_kpis.rows_of_connection(connection, declared, sales_kpis.loaded_table(declared, place)) }}
-{{- 'union all' if not loop.last }}
-{%- endfor %}
-{%- endif %}
+{%- set expected = source(system, table) -%}
+{%- if expected.is_cte -%}
+    {#- A unit test states the rows as the sources declare them. -#}
+    select
+        *,
+        cast('{{ system }}' as {{ dbt.type_string() }}) as connection
+    from {{ expected }}
+{%- elif execute -%}
+    {%- set declared = sales_kpis.declared_table(system, table) -%}
+    {%- set statements = [] -%}
+    {%- for connection, place in sales_kpis.connections_of(system).items() -%}
+        {%- set loaded = sales_kpis.loaded_table(declared, place) -%}
+        {%- do statements.append(sales_kpis.latest_rows(connection, declared, loaded)) -%}
+    {%- endfor -%}
+    {{ statements | join('\n\nunion all\n\n') | indent(4) }}
+{%- endif -%}
 {% endmacro %}
 
-{% macro rows_of_connection(connection, declared, loaded) %}
-{%- set meta = declared.config.meta %}
+{#- Loaders that append, or merge without a key, repeat a row: its latest state counts. -#}
+{% macro latest_rows(connection, declared, loaded) -%}
+{%- set typed = sales_kpis.typed_rows(connection, declared, loaded) -%}
+{%- set key = declared.config.meta.get('key') -%}
+{%- if key and loaded.relation -%}
 select
     {%- for name in declared.columns %}
     {{ name }},
     {%- endfor %}
-    cast('{{ connection }}' as {{ dbt.type_string() }}) as connection
+    connection
 from (
     select
-        typed.*,
-        {#- Loaders that append, or merge without a key, repeat a row: its latest state counts. #}
-        {%- if meta.get('key') %}
+        *,
         row_number() over (
-            partition by {{ meta.key | join(', ') }}
+            partition by {{ key | join(', ') }}
             order by
-                {%- for name in meta.get('latest_by', []) %}
+                {%- for name in declared.config.meta.get('latest_by', []) %}
                 {{ name }} desc nulls last,
                 {%- endfor %}
                 row_loaded_at desc nulls last
         ) as row_recency
-        {%- else %}
-        1 as row_recency
-        {%- endif %}
     from (
-        select
-            {%- for column in declared.columns.values() %}
-            {{ sales_kpis.source_value(column, loaded) }} as {{ column.name }},
-            {%- endfor %}
-            {{ sales_kpis.loaded_at(loaded) }} as row_loaded_at
-        {%- if loaded.relation %}
-        from {{ loaded.relation }} as loaded
-        {{ sales_kpis.join_parent(loaded) }}
-        {%- else %}
-        from (select 1 as one) as nothing
-        where 1 = 0
-        {%- endif %}
+        {{ typed | indent(8) }}
     ) as typed
 ) as ranked
 where row_recency = 1
-{% endmacro %}
+{%- else -%}
+{{ typed }}
+{%- endif -%}
+{%- endmacro %}
+
+{% macro typed_rows(connection, declared, loaded) -%}
+{%- set values = {} -%}
+{%- for column in declared.columns.values() -%}
+    {%- set value = sales_kpis.loaded_value(column, loaded) -%}
+    {%- do values.update({column.name: value}) if value -%}
+{%- endfor -%}
+select
+    {%- for column in declared.columns.values() %}
+    {%- set name = column.name %}
+    {%- if name in values %}
+    {{ sales_kpis.cast_source(name, values[name].type, column.data_type) }} as {{ name }},
+    {%- else %}
+    cast(null as {{ api.Column.translate_type(column.data_type) }}) as {{ name }},
+    {%- endif %}
+    {%- endfor %}
+    {%- if loaded.relation %}
+    row_loaded_at,
+    {%- endif %}
+    cast('{{ connection }}' as {{ dbt.type_string() }}) as connection
+{%- if loaded.relation %}
+from (
+    select
+        {%- for name, value in values.items() %}
+        {{ value.sql }} as {{ name }},
+        {%- endfor %}
+        {{ sales_kpis.loaded_at(loaded) }} as row_loaded_at
+    from {{ loaded.relation }} as loaded
+    {{- sales_kpis.join_list(loaded) }}
+) as raw
+{%- else %}
+from (select 1 as one) as nothing
+where 1 = 0
+{%- endif -%}
+{%- endmacro %}
 
 {% macro connections_of(system) -%}
     {{- return(var('connections').get(system) or {system: {}}) -}}
 {%- endmacro %}
 
 {% macro connection_of(connector) -%}
-    {#- Whether the rows of a connector say themselves which connection they came by. -#}
     {{- return('connection' if connector in var('connections') else "'" ~ connector ~ "'") -}}
+{%- endmacro %}
+
+{% macro declared_table(system, table) -%}
+    {{- return(graph.sources['source.sales_kpis.' ~ system ~ '.' ~ table]) -}}
+{%- endmacro %}
+
+{#- The names by which a table or a column may be known, in order: as declared and under other
+    names, with and without the prefixes that a loader gives. -#}
+{% macro names_of(name, others, prefixes) -%}
+    {%- set names = [] -%}
+    {%- for stated in [name] + others -%}
+        {%- for prefix in [''] + prefixes -%}
+            {%- do names.append(prefix ~ stated) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(names) -}}
+{%- endmacro %}
+
+{#- Loaders write StageName, stage_name or stagename. -#}
+{% macro plain_name(name) -%}
+    {{- return(name | lower | replace('_', '')) -}}
 {%- endmacro %}
 
 {% macro loaded_table(declared, place) -%}
     {%- set meta = declared.config.meta -%}
-    {%- set database = place.get('database', declared.database) -%}
+    {%- set place = place or {} -%}
     {%- set schema = place.get('schema', declared.schema) -%}
-    {%- set names = [declared.identifier] + meta.get('names', []) -%}
-    {%- set loaded = namespace(relation=none) -%}
-    {%- for name in names if not loaded.relation -%}
-        {%- set loaded.relation = load_cached_relation(
-            api.Relation.create(database=database, schema=schema, identifier=name)) -%}
+    {%- set names = sales_kpis.names_of(
+        declared.identifier, meta.get('names', []), [place.prefix] if place.get('prefix') else []
+    ) -%}
+    {%- set found = namespace(relation=none, parent=none, list=none) -%}
+    {%- for name in names + names | map('replace', '_', '') | list if not found.relation -%}
+        {%- set found.relation = load_cached_relation(api.Relation.create(
+            database=place.get('database', declared.database), schema=schema, identifier=name
+        )) -%}
     {%- endfor -%}
-    {%- if not loaded.relation and meta.get('required') -%}
-        {{- exceptions.raise_compiler_error(
-            'There is no table ' ~ schema ~ '.' ~ names | join(' or ' ~ schema ~ '.') ~ ', without which '
-            ~ declared.source_name ~ ' cannot be read. Load it, or name its schema: --vars '
-            ~ "'{connections: {" ~ declared.source_name ~ ': {' ~ declared.source_name ~ ': {schema: ...}}}}\'') -}}
+    {%- if meta.get('parent') -%}
+        {%- set found.parent = sales_kpis.loaded_table(
+            sales_kpis.declared_table(declared.source_name, meta.parent), place
+        ) -%}
     {%- endif -%}
-    {%- set columns = {} -%}
-    {%- for column in adapter.get_columns_in_relation(loaded.relation) if loaded.relation -%}
-        {%- do columns.update({column.name | lower: column}) -%}
+    {%- if not found.relation and meta.get('list') -%}
+        {%- set steps = meta.list.split('.') -%}
+        {%- set physical = sales_kpis.physical_column(found.parent, steps[0]) -%}
+        {%- if physical -%}
+            {%- set found.relation = found.parent.relation -%}
+            {%- set found.list = sales_kpis.json_path_text('loaded.' ~ physical.quoted, steps[1:]) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- if not found.relation and meta.get('required') -%}
+        {{- exceptions.raise_compiler_error(
+            'There is no table ' ~ schema ~ '.' ~ names | join(' or ' ~ schema ~ '.')
+            ~ ', without which ' ~ declared.source_name ~ ' cannot be read. Let the loader bring it,'
+            ~ ' or say where it is by the variable connections, e.g. {' ~ declared.source_name
+            ~ ': {' ~ declared.source_name ~ ': {schema: my_schema}}}.'
+        ) -}}
+    {%- endif -%}
+    {%- set columns = adapter.get_columns_in_relation(found.relation) if found.relation else [] -%}
+    {%- set exact = {} -%}
+    {%- set plain = {} -%}
+    {%- for column in columns -%}
+        {%- do exact.update({column.name | lower: column}) -%}
+        {%- do plain.update({sales_kpis.plain_name(column.name): column}) -%}
     {%- endfor -%}
-    {{- return({'relation': loaded.relation, 'columns': columns, 'declared': declared, 'place': place}) -}}
+    {{- return({
+        'declared': declared, 'relation': found.relation, 'exact': exact, 'plain': plain,
+        'list': found.list,
+        'parent': found.parent if found.list or '_dlt_parent_id' in exact else none,
+    }) -}}
 {%- endmacro %}
 
-{#- The column under the first of its names that is there. `properties.amount` is a key of a
-    column that holds JSON. -#}
-{% macro source_value(column, loaded) -%}
-    {%- set type = api.Column.translate_type(column.data_type) -%}
+{% macro physical_column(loaded, name) -%}
+    {{- return(
+        loaded.exact.get(name | lower) or loaded.plain.get(sales_kpis.plain_name(name))
+    ) -}}
+{%- endmacro %}
+
+{#- A column under the first of its names that is there, and its type; none = it is not there.
+    `properties.amount` is a key of a column that holds JSON, `teams.0.name` one within a list. -#}
+{% macro loaded_value(column, loaded) -%}
     {%- set meta = column.config.meta -%}
-    {%- set columns = loaded.columns -%}
+    {%- set names = sales_kpis.names_of(
+        column.name, meta.get('names', []), loaded.declared.config.meta.get('prefixes', [])
+    ) -%}
     {%- set found = namespace(value=none) -%}
-    {%- for name in [column.name] + meta.get('names', []) if found.value is none -%}
-        {%- set parts = name.split('.') -%}
-        {%- if name | lower in columns -%}
-            {%- set physical = columns[name | lower] -%}
-            {%- set found.value = sales_kpis.cast_source('loaded.' ~ physical.quoted, physical.dtype, column.data_type) -%}
-        {%- elif parts | length == 2 and parts[0] | lower in columns -%}
-            {%- set text = sales_kpis.json_text('loaded.' ~ columns[parts[0] | lower].quoted, parts[1]) -%}
-            {%- set found.value = sales_kpis.cast_source(text, 'text', column.data_type) -%}
+    {%- set in_json = [] -%}
+    {%- for name in names -%}
+        {%- set steps = name.split('.') -%}
+        {%- set physical = sales_kpis.physical_column(loaded, name) -%}
+        {%- set container = sales_kpis.physical_column(loaded, steps[0]) -%}
+        {%- if loaded.list -%}
+            {%- do in_json.append(sales_kpis.json_path_text('element.value', steps)) -%}
+        {%- elif physical and not found.value -%}
+            {%- set found.value = {'sql': 'loaded.' ~ physical.quoted, 'type': physical.dtype} -%}
+        {%- elif steps | length > 1 and container -%}
+            {%- do in_json.append(
+                sales_kpis.json_path_text('loaded.' ~ container.quoted, steps[1:])
+            ) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if found.value is none and meta.get('parent_column') and '_dlt_parent_id' in columns -%}
-        {%- set found.value = 'cast(parent.' ~ meta.parent_column ~ ' as ' ~ type ~ ')' -%}
+    {%- if meta.get('parent_column') and loaded.parent -%}
+        {%- set value = sales_kpis.loaded_value(
+            loaded.parent.declared.columns[meta.parent_column], loaded.parent
+        ) -%}
+        {%- set found.value = {
+            'sql': value.sql if loaded.list else value.sql | replace('loaded.', 'parent.'),
+            'type': value.type,
+        } -%}
+    {%- elif in_json and not found.value -%}
+        {#- Which keys an object has is not known before its rows are read. -#}
+        {%- set text = in_json | join(', ') -%}
+        {%- set found.value = {
+            'sql': 'coalesce(' ~ text ~ ')' if in_json | length > 1 else text, 'type': 'text'
+        } -%}
     {%- endif -%}
-    {%- if found.value is none and meta.get('required') and loaded.relation -%}
+    {%- if not found.value and meta.get('required') and loaded.relation -%}
         {{- exceptions.raise_compiler_error(
-            loaded.relation ~ ' has no column ' ~ ([column.name] + meta.get('names', [])) | join(' or ')
-            ~ ', without which ' ~ loaded.declared.source_name ~ ' cannot be read. Let the loader bring it.') -}}
+            'The table ' ~ loaded.relation.schema ~ '.' ~ loaded.relation.identifier
+            ~ ' has no column ' ~ names | join(' or ') ~ ', without which '
+            ~ loaded.declared.source_name ~ ' cannot be read. Let the loader bring it.'
+        ) -}}
     {%- endif -%}
-    {{- return(found.value or 'cast(null as ' ~ type ~ ')') -}}
+    {{- return(found.value) -}}
 {%- endmacro %}
 
-{#- When the loader brought a row: the last state of a row is that of the last load. -#}
+{#- Rows of a list within a record: dlt puts them into a table of its own, whose rows know their
+    parent by a key of dlt's; others leave the list where it is, as JSON. -#}
+{% macro join_list(loaded) -%}
+    {%- if loaded.list %}
+    {{ sales_kpis.json_elements(loaded.list) }}
+    {%- elif loaded.parent %}
+    inner join {{ loaded.parent.relation }} as parent
+        on loaded._dlt_parent_id = parent._dlt_id
+    {%- endif -%}
+{%- endmacro %}
+
+{#- When the loader brought a row (UTC). -#}
 {% macro loaded_at(loaded) -%}
-    {%- for name in ['_fivetran_synced', '_airbyte_extracted_at', '_dlt_load_id'] if name in loaded.columns -%}
-        {{- return('loaded.' ~ loaded.columns[name].quoted) -}}
+    {%- set instant = namespace(sql=none) -%}
+    {%- for name in ['_fivetran_synced', '_airbyte_extracted_at', '_dlt_load_id']
+            if name in loaded.exact and not instant.sql -%}
+        {%- set column = loaded.exact[name] -%}
+        {%- if name == '_dlt_load_id' -%}
+            {#- The load's time in seconds, as text. -#}
+            {%- set instant.sql = sales_kpis.cast_source(
+                'cast(loaded.' ~ column.quoted ~ ' as ' ~ sales_kpis.type_double() ~ ')',
+                'double', 'timestamp'
+            ) -%}
+        {%- else -%}
+            {%- set instant.sql = sales_kpis.cast_source(
+                'loaded.' ~ column.quoted, column.dtype, 'timestamp'
+            ) -%}
+        {%- endif -%}
     {%- endfor -%}
-    {{- return('1') -}}
-{%- endmacro %}
-
-{#- dlt puts a list within a record into a table of its own, whose rows know their parent by a
-    key of dlt's. -#}
-{% macro join_parent(loaded) -%}
-    {%- set parent = loaded.declared.config.meta.get('parent') -%}
-    {%- if parent and '_dlt_parent_id' in loaded.columns -%}
-        {%- set declared = graph.sources['source.sales_kpis.' ~ loaded.declared.source_name ~ '.' ~ parent] -%}
-        inner join {{ sales_kpis.loaded_table(declared, loaded.place).relation }} as parent
-            on loaded._dlt_parent_id = parent._dlt_id
-    {%- endif -%}
+    {{- return(instant.sql or 'cast(null as ' ~ dbt.type_timestamp() ~ ')') -}}
 {%- endmacro %}

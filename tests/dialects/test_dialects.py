@@ -51,20 +51,43 @@ def service_account() -> dict:
     }
 
 
-@pytest.mark.parametrize("dialect", OUTPUTS)
-def test_every_compiled_file_is_sql_of_the_dialect(dialect: str, tmp_path: Path) -> None:
-    write_profile(tmp_path, dialect)
-    compiled = subprocess.run(
+def dbt_compile(folder: Path, *more: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
         [
             *(str(Path(sys.executable).with_name("dbt")), "--quiet", "compile"),
             *("--no-introspect", "--no-populate-cache", "--project-dir", str(ROOT)),
-            *("--profiles-dir", str(tmp_path), "--target-path", str(tmp_path / "target")),
-            *("--log-path", str(tmp_path / "logs")),
+            *("--profiles-dir", str(folder), "--target-path", str(folder / "target")),
+            *("--log-path", str(folder / "logs"), *more),
         ],
         capture_output=True,
         text=True,
     )
-    assert compiled.returncode == 0, compiled.stdout
+
+
+# What the connectors make of raw values, by the types that loaders choose.
+RAW_VALUES = """
+{%- set types = ['varchar', 'timestamp with time zone', 'bigint', 'double precision', 'boolean'] -%}
+select
+    {%- for loaded in types %}
+    {%- for declared in ['string', 'timestamp', 'date', 'boolean', 'numeric(18, 2)', 'bigint']
+            if loaded != 'boolean' or declared == 'boolean' %}
+    {{ cast_source('a', loaded, declared) }} as column_{{ loop.index }},
+    {%- endfor %}
+    {%- endfor %}
+    {{ json_path_text('a', ['teams', '0', 'name']) }} as name,
+    {{ picked_day('b') }} as picked_day,
+    {{ start_of_day('c') }} as start_of_day
+from d as loaded
+{{ json_elements('loaded.a') }}
+"""
+
+
+@pytest.mark.parametrize("dialect", OUTPUTS)
+def test_every_compiled_file_is_sql_of_the_dialect(dialect: str, tmp_path: Path) -> None:
+    write_profile(tmp_path, dialect)
+    for more in ([], ["--inline", RAW_VALUES]):
+        compiled = dbt_compile(tmp_path, *more)
+        assert compiled.returncode == 0, compiled.stdout
     paths = list((tmp_path / "target" / "compiled" / "sales_kpis").rglob("*.sql"))
     models = list((ROOT / "models").rglob("*.sql"))
     assert len(paths) > len(models), "models and data tests are compiled"

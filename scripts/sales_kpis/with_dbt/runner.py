@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 # How a step of dbt ends that did not do what it should.
 FAILED = ("error", "fail")
-# What the macros say that read variables.
-WRONG_VARIABLE = re.compile(r"The variable \w+ is '.*'; expected .*")
+# What the macros say that read variables, and those that read what a loader brought.
+USERS_TO_MEND = re.compile(
+    r"The variable \w+ is '.*'; expected .*|The(re is no)? table .*, without which \w+ cannot be .*"
+)
 
 # Called with the number of the node, the number of nodes, and the node's name.
 Progress = Callable[[int, int, str], None]
@@ -176,8 +178,8 @@ def _targets_of(path: Path) -> list[str]:
 
 
 def _error_of(message: str) -> BuildError | UserError:
-    """A variable that is set wrong is the user's to mend, and all that there is to say."""
-    wrong = WRONG_VARIABLE.search(message)
+    """What is the user's to mend is all that there is to say."""
+    wrong = USERS_TO_MEND.search(message)
     return UserError(wrong[0]) if wrong else BuildError(message)
 
 

@@ -1,0 +1,25 @@
+{#- Operation: the tables of a connector that its loader did not create, empty, as declared. -#}
+{% macro create_source_tables(connector, connection=none) %}
+{%- set place = sales_kpis.connections_of(connector)[connection] if connection else {} -%}
+{%- for declared in graph.sources.values() if declared.source_name == connector -%}
+    {%- set table = api.Relation.create(
+        database=place.get('database', declared.database),
+        schema=place.get('schema', declared.schema),
+        identifier=declared.identifier,
+    ) -%}
+    {%- do adapter.create_schema(table) if loop.first -%}
+    {%- if not load_cached_relation(table) -%}
+        {%- do run_query(sales_kpis.create_source_table(declared, table)) -%}
+        {%- do log('Created ' ~ table, info=true) -%}
+    {%- endif -%}
+{%- endfor -%}
+{%- do sales_kpis.end_snapshot('commit') -%}
+{% endmacro %}
+
+{% macro create_source_table(declared, table) -%}
+create table {{ table }} (
+    {%- for column in declared.columns.values() %}
+    {{ column.name }} {{ api.Column.translate_type(column.data_type) }}{{ ',' if not loop.last }}
+    {%- endfor %}
+)
+{%- endmacro %}

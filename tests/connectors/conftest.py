@@ -1,0 +1,49 @@
+"""The loader-shaped tables of every system on DuckDB, staged once for all tests."""
+
+import fcntl
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import loaded
+from sales_kpis.with_dbt.runner import write_embedded_profile
+
+
+@pytest.fixture(scope="session")
+def staged(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[loaded.Staged]:
+    """Stage the systems whose tests run; processes that test side by side share the database."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder if worker_id == "master" else folder.parent) / "connectors"
+    folder.mkdir(exist_ok=True)
+    found = folder / "unit_tests.json"
+    files = {Path(item.path).stem.removeprefix("test_") for item in request.session.items}
+    systems = loaded.SYSTEMS if "unit_tests" in files else files.intersection(loaded.SYSTEMS)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not found.exists():
+            found.write_text(json.dumps(_stage(folder, sorted(systems))))
+    with duckdb.connect(str(folder / "raw.duckdb"), read_only=True) as connection:
+
+        def ask(query: str) -> list[dict]:
+            cursor = connection.execute(query)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+        yield loaded.Staged(ask, json.loads(found.read_text()))
+
+
+def _stage(folder: Path, systems: list[str]) -> dict[str, str]:
+    database = folder / "raw.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        for system in systems:
+            for schema, script in loaded.scripts_of(system).items():
+                connection.execute(f"create schema {schema}; use {schema}; {script}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SALES_KPIS_DUCKDB", str(database))
+        profiles = write_embedded_profile(folder / "profiles", database)
+        return loaded.stage(systems, "duckdb", profiles, folder)
