@@ -2,6 +2,7 @@
 {% macro entities_of(connector) -%}
     {{- return({
         'hubspot': ['reps', 'stages'],
+        'stripe': ['accounts', 'subscriptions', 'order_lines', 'coupons'],
     }.get(connector, sales_kpis.input_entities())) -}}
 {%- endmacro %}
 

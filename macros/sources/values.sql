@@ -11,7 +11,14 @@
             else sales_kpis.timestamp_of_seconds(value) -%}
         {{- return(value if declared_type == 'timestamp' else 'cast(' ~ value ~ ' as date)') -}}
     {%- elif declared_type == 'timestamp' and kind == 'text' -%}
-        {{- return(sales_kpis.utc_timestamp(sales_kpis.with_offset(value))) -}}
+        {#- Within JSON the seconds of a time are text as well. -#}
+        {%- set seconds = 'cast(' ~ value ~ ' as ' ~ dbt.type_bigint() ~ ')' -%}
+        {{- return(
+            'case when ' ~ value ~ " like '%-%' then "
+            ~ sales_kpis.utc_timestamp(sales_kpis.with_offset(value))
+            ~ ' when trim(' ~ value ~ ") <> '' then " ~ sales_kpis.timestamp_of_seconds(seconds)
+            ~ ' end'
+        ) -}}
     {%- elif declared_type == 'date' and kind == 'text' -%}
         {%- set value = 'substring(' ~ value ~ ', 1, 10)' -%}
     {%- elif declared_type == 'boolean' and kind == 'text' -%}
