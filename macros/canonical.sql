@@ -86,6 +86,9 @@
     {%- if name in var('own_staging') -%}
         {{- return(ref(project_name, name)) -}}
     {%- endif -%}
+    {%- if connector == 'settings' and entity not in sales_kpis.settings_with_defaults() -%}
+        {{- return(ref(entity)) -}}
+    {%- endif -%}
     {{- return(ref(name)) -}}
 {%- endmacro %}
 
@@ -104,6 +107,7 @@ select
     cast({{ 'source_file' if connector == 'files' else 'null' }} as {{ dbt.type_string() }}) as source_file,
     cast({{ 'source_row' if connector == 'files' else 'null' }} as {{ dbt.type_bigint() }}) as source_row
 {{ 'from ' ~ relation if connector else 'from (select 1 as one) as nothing where 1 = 0' }}
+{{ 'where reason is null' if connector == 'files' }}
 {%- if not loop.last %}
 union all
 {%- endif %}

@@ -152,7 +152,7 @@ select
     ]) as fault
 from ({{ file_values(entity) }})
 where source_row in (
-    select source_row from {{ ref('base_files__' ~ entity) }} where reason is not null
+    select source_row from {{ ref('stg_files__' ~ entity) }} where reason is not null
     {{ 'order by source_row limit ' ~ limit if limit }}
 )
 {% endmacro %}

@@ -72,17 +72,6 @@ select
 from judged
 {% endmacro %}
 
-{% macro accepted_file_rows(entity) %}
-select
-    {%- for column in file_columns(entity) %}
-    {{ column.name }},
-    {%- endfor %}
-    source_file,
-    source_row
-from {{ ref('base_files__' ~ entity) }}
-where reason is null
-{% endmacro %}
-
 {#- Entities that the files connector supplies: rows of another one are nobody's. -#}
 {% macro file_entities() -%}
     {%- set entities = [] -%}

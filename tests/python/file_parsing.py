@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from sales_kpis.files.contract import read_contract
 from sales_kpis.files.loader import LoadReport, load_folder
 from sales_kpis.project import ROOT
 from sales_kpis.without_dbt.renderer import ModelRenderer
@@ -17,6 +18,10 @@ SEEDS = {path.stem: path for path in (ROOT / "seeds/settings").glob("*.csv")}
 def _parsing(model: str, dbt_vars: str) -> str:
     """The SQL of a model that reads raw rows: most cases have no options of their own."""
     return ModelRenderer(json.loads(dbt_vars), ref=str, source=_raw).model(model)
+
+
+def _is_parsed(model: str) -> bool:
+    return model.removeprefix("stg_files__") in read_contract()
 
 
 def _raw(schema: str, name: str) -> str:
@@ -39,7 +44,7 @@ class ReadFolder:
         if name not in self.tables:
             if name in SEEDS:
                 sql = f"from read_csv('{SEEDS[name]}')"
-            elif name.startswith("base_files__"):
+            elif _is_parsed(name):
                 sql = _parsing(name, json.dumps(self.dbt_vars))
             else:
                 sql = self.renderer.model(name)
@@ -50,7 +55,7 @@ class ReadFolder:
     def rows(self, model: str, columns: str) -> list[tuple]:
         """Columns of a model, in the order of the file where it has one."""
         table = model if "." in model else self.table(model)
-        order = "order by source_row" if model.startswith("base_files__") else ""
+        order = "order by source_row" if _is_parsed(model) else ""
         return self.connection.execute(f"select {columns} from {table} {order}").fetchall()
 
     def close(self) -> None:

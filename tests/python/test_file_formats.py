@@ -254,7 +254,7 @@ def test_a_declared_format_reads_its_values(tmp_path, name):
     write_csv(folder / f"{entity}.csv", [clean | {column: text} for column, text in cases])
     read = ReadFolder(folder, tmp_path / "case.duckdb")
     found = read.rows(
-        f"base_files__{entity}",
+        f"stg_files__{entity}",
         ", ".join(f"coalesce(reason, cast({column} as varchar))" for column in columns),
     )
     read.close()
@@ -300,7 +300,7 @@ def test_any_text_is_read_or_rejected_and_never_an_error(tmp_path, options):
         write_csv(folder / f"{entity}.csv", [dict.fromkeys(columns, text) for text in HARD])
     read = ReadFolder(folder, tmp_path / "case.duckdb")
     for entity in ("deals", "subscriptions"):
-        rows = read.rows(f"base_files__{entity}", "found_value, reason")
+        rows = read.rows(f"stg_files__{entity}", "found_value, reason")
         assert len(rows) == len(HARD)
         assert all(reason for _, reason in rows)
     read.close()

@@ -626,7 +626,7 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadFolder]:
 def parsed(cases: ReadFolder, entity: str, column: str, text: str) -> tuple:
     """(value, rejected column, found value, reason) of the line of a case."""
     rows = cases.rows(
-        f"base_files__{entity}",
+        f"stg_files__{entity}",
         f"cast({column} as varchar), rejected_column, found_value, reason",
     )
     return rows[cases_of(entity).index((column, text))]
@@ -1083,7 +1083,7 @@ def test_a_damaged_row_is_rejected_by_its_place(tmp_path, name):
     files, seen = DAMAGED_ROWS[name]
     read = read_files(tmp_path, files)
     broken = read.rows("raw_files.load_rejects", "source_row, null, found_value, reason")
-    wrong = read.rows("base_files__deals", "source_row, rejected_column, found_value, reason")
+    wrong = read.rows("stg_files__deals", "source_row, rejected_column, found_value, reason")
     accepted = [row for row in wrong if row[3] is None]
     rejected = sorted(row for row in broken + wrong if row[3] is not None)
     assert [
@@ -1106,7 +1106,7 @@ def test_the_words_of_an_alert_rule_are_those_of_alerts(tmp_path):
     )
     read = read_files(tmp_path, {"alert_rules.csv": rules})
     parsed = read.rows(
-        "base_files__alert_rules", "rule, method, direction, severity, rejected_column"
+        "stg_files__alert_rules", "rule, method, direction, severity, rejected_column"
     )
     read.close()
     assert parsed == [
@@ -1380,9 +1380,8 @@ def test_every_entity_of_the_contract_has_a_table(tmp_path):
 
 def test_every_entity_of_the_contract_is_parsed():
     folder = ROOT / "models" / "staging" / "files"
-    for prefix in ("base_files__", "stg_files__"):
-        names = {path.stem.removeprefix(prefix) for path in folder.glob(f"{prefix}*")}
-        assert names - {"rejected_rows", "record_counts"} == set(read_contract())
+    names = {path.stem.removeprefix("stg_files__") for path in folder.glob("stg_files__*")}
+    assert names - {"rejected_rows", "record_counts"} == set(read_contract())
 
 
 def test_typed_parquet_becomes_text_that_loses_nothing(tmp_path):
@@ -1584,7 +1583,7 @@ def test_the_example_of_the_documentation_is_read_as_it_says(tmp_path):
     (tmp_path / "Сделки.csv").write_text(text, encoding="windows-1251")
     read = ReadFolder(tmp_path, tmp_path / "case.duckdb")
     found = read.rows(
-        "base_files__deals",
+        "stg_files__deals",
         "deal_id, account_id, stage, cast(is_won as varchar), cast(amount as varchar), "
         "strftime(created_at, '%Y-%m-%d %H:%M'), strftime(closed_at, '%Y-%m-%d %H:%M')",
     )
@@ -1626,7 +1625,7 @@ def test_an_export_of_the_documentation_is_read_as_it_says(tmp_path, title, enco
     (tmp_path / name).write_text(text, encoding=encoding)
     folder = ReadFolder(tmp_path, tmp_path / "case.duckdb")
     found = folder.rows(
-        "base_files__deals",
+        "stg_files__deals",
         "deal_id, is_closed, is_won, cast(amount as varchar), deal_type, "
         "strftime(closed_at, '%Y-%m-%d %H:%M')",
     )

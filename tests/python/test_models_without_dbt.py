@@ -61,4 +61,4 @@ def test_every_model_is_rendered_as_dbt_renders_it(compiled: dict[str, str]) -> 
         if normalised(renderer.model(name)) != normalised(sql)
     ]
     assert different == []
-    assert {"base_files__deals", "crm_deals", "dim_as_of", "kpi_availability"} < compiled.keys()
+    assert {"stg_files__deals", "crm_deals", "dim_as_of", "kpi_availability"} < compiled.keys()

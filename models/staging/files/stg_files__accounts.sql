@@ -1,1 +1,1 @@
-{{ accepted_file_rows('accounts') }}
+{{ parsed_file('accounts') }}

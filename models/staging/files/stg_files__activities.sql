@@ -1,1 +1,1 @@
-{{ accepted_file_rows('activities') }}
+{{ parsed_file('activities') }}

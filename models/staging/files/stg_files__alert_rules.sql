@@ -1,1 +1,1 @@
-{{ accepted_file_rows('alert_rules') }}
+{{ parsed_file('alert_rules') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('call_checks') }}
+{{ parsed_file('call_checks') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('coupons') }}
+{{ parsed_file('coupons') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('deal_history') }}
+{{ parsed_file('deal_history') }}

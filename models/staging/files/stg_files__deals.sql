@@ -1,1 +1,1 @@
-{{ accepted_file_rows('deals') }}
+{{ parsed_file('deals') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('exchange_rates') }}
+{{ parsed_file('exchange_rates') }}

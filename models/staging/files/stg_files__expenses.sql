@@ -1,1 +1,1 @@
-{{ accepted_file_rows('expenses') }}
+{{ parsed_file('expenses') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('goals') }}
+{{ parsed_file('goals') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('holidays') }}
+{{ parsed_file('holidays') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('leads') }}
+{{ parsed_file('leads') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('market_sizes') }}
+{{ parsed_file('market_sizes') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('marketing_spend') }}
+{{ parsed_file('marketing_spend') }}

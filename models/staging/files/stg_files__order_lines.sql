@@ -1,1 +1,1 @@
-{{ accepted_file_rows('order_lines') }}
+{{ parsed_file('order_lines') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('product_aliases') }}
+{{ parsed_file('product_aliases') }}

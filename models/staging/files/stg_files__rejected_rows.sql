@@ -7,7 +7,7 @@ select
     rejected_column as column_name,
     found_value,
     reason
-from {{ ref('base_files__' ~ entity) }}
+from {{ ref('stg_files__' ~ entity) }}
 where reason is not null
 
 union all

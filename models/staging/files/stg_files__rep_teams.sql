@@ -1,1 +1,1 @@
-{{ accepted_file_rows('rep_teams') }}
+{{ parsed_file('rep_teams') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('reps') }}
+{{ parsed_file('reps') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('scorecards') }}
+{{ parsed_file('scorecards') }}

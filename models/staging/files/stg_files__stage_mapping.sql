@@ -1,1 +1,1 @@
-{{ accepted_file_rows('stage_mapping') }}
+{{ parsed_file('stage_mapping') }}

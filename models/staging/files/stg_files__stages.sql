@@ -1,1 +1,1 @@
-{{ accepted_file_rows('stages') }}
+{{ parsed_file('stages') }}

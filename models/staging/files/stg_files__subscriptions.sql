@@ -1,1 +1,1 @@
-{{ accepted_file_rows('subscriptions') }}
+{{ parsed_file('subscriptions') }}

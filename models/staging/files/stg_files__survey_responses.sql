@@ -1,1 +1,1 @@
-{{ accepted_file_rows('survey_responses') }}
+{{ parsed_file('survey_responses') }}

@@ -1,1 +1,1 @@
-{{ accepted_file_rows('touchpoints') }}
+{{ parsed_file('touchpoints') }}

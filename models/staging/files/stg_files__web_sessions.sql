@@ -1,1 +1,1 @@
-{{ accepted_file_rows('web_sessions') }}
+{{ parsed_file('web_sessions') }}

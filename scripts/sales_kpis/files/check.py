@@ -419,13 +419,13 @@ class Inspection:
 # Of one entity: lines that are no records, and records with a value that is none.
 UNREADABLE = """(
     select source_row, rejected_column as column_name, found_value, reason
-    from {{ ref('base_files__<entity>') }} where reason is not null
+    from {{ ref('stg_files__<entity>') }} where reason is not null
     union all
     select source_row, column_name, found_value, reason
     from {{ source('raw_files', 'load_rejects') }} where entity = '<entity>'
 )"""
 FIRST_UNREADABLE = f"select * from {UNREADABLE} order by source_row limit {SHOWN_REJECTS}"
-READABLE = "{{ ref('base_files__<entity>') }} where reason is null"
+READABLE = "{{ ref('stg_files__<entity>') }} where reason is null"
 ACCEPTED = "{{ ref('crm_<entity>') }}"
 
 FAULTS = """

@@ -12,7 +12,7 @@ from sales_kpis.without_dbt.renderer import ModelRenderer, node, translate_type
 
 WORKPLACE = "models"
 # What several models read; the rest is planned together with what reads it.
-TABLES = ("base_", "crm_", "dim_as_of", "dim_stages", "int_credited_deals")
+TABLES = ("stg_files__", "crm_", "dim_as_of", "dim_stages", "int_credited_deals")
 
 
 class BuiltModels:
@@ -63,7 +63,7 @@ class BuiltModels:
 
 def _no_rows(entity: str) -> str:
     contract = node(f"crm_{entity}")["columns"].values()
-    types = {"source_file": "text", "source_row": "bigint"}
+    types = {"source_file": "text", "source_row": "bigint", "reason": "text"}
     types |= {column["name"]: translate_type(column["data_type"]) for column in contract}
     typed = (f"cast(null as {kind}) as {name}" for name, kind in types.items())
     return f"select {', '.join(typed)} where false"

@@ -1,1 +1,0 @@
-{{ parsed_file('deals') }}
