@@ -14,6 +14,5 @@
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
     'int_pipeline_forms': ['form', 'period_grain', 'period_start_date', 'deal_id'],
-    'int_recorded_deal_days': ['deal_id', 'date_day'],
     'int_stage_win_rates': ['pipeline', 'stage', 'valid_from'],
 }) }}

@@ -1,7 +1,6 @@
 {{ broken_keys({
     'dim_stages': ['pipeline', 'stage'],
     'fct_deals': ['deal_id'],
-    'int_credited_deals': ['deal_id'],
     'int_deal_changes': ['deal_id', 'changed_at'],
     'int_deal_closings': ['deal_id'],
     'int_deal_leads': ['deal_id'],

@@ -2,7 +2,7 @@ with
 
 deals as (
 
-    select * from {{ ref('int_credited_deals') }}
+    select * from {{ ref('int_described_deals') }}
     -- Nobody knows when such a deal left the pipeline.
     where not is_closed or closed_date is not null
 

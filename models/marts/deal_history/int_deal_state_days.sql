@@ -1,5 +1,11 @@
 with
 
+changes as (
+
+    select * from {{ ref('int_deal_changes') }}
+
+),
+
 deals as (
 
     select * from {{ ref('int_described_deals') }}
@@ -12,18 +18,51 @@ spans as (
 
 ),
 
+-- From the day of the close on the deal itself tells; before its creation nothing was.
+bounded as (
+
+    select
+        changes.*,
+        greatest(changes.changed_date, spans.opened_date) as date_day
+
+    from changes
+
+    inner join spans
+        on changes.deal_id = spans.deal_id
+
+    where spans.left_date is null or changes.changed_date < spans.left_date
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by deal_id, date_day
+            order by changed_at desc
+        ) as number_of_day
+    from bounded
+
+),
+
 recorded as (
 
     select
         *,
         row_number() over (partition by deal_id order by date_day) as number_from_first,
         row_number() over (partition by deal_id order by date_day desc) as number_from_last,
-        max(amount) over (partition by deal_id) as highest_amount
-    from {{ ref('int_recorded_deal_days') }}
+        max(amount) over (partition by deal_id) as highest_amount,
+        max(case when not coalesce(is_closed, false) then date_day end) over (
+            partition by deal_id
+        ) as last_open_date
+    from numbered
+    where number_of_day = 1
 
 ),
 
--- The first state reaches back to the creation, also where the record begins later.
+-- The first state reaches back to the creation, also where the record begins later. A close
+-- that no later day undoes is the deal's own, which has a day of its own.
 before_leaving as (
 
     select
@@ -40,8 +79,9 @@ before_leaving as (
         recorded.highest_amount,
         recorded.probability,
         recorded.expected_close_date,
-        coalesce(recorded.is_closed, false) as is_closed,
-        coalesce(recorded.is_won, false) as is_won
+        coalesce(recorded.is_closed and recorded.date_day < recorded.last_open_date, false)
+            as is_closed,
+        coalesce(recorded.is_won and recorded.date_day < recorded.last_open_date, false) as is_won
 
     from spans
 

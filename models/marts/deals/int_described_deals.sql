@@ -2,119 +2,159 @@ with
 
 deals as (
 
-    select * from {{ ref('int_credited_deals') }}
+    select
+        *,
+        merged_into_id is not null or coalesce(is_deleted, false) as is_removed
+    from {{ ref('int_deals_as_of') }}
 
 ),
 
-accounts as (
+-- The close of a deal that is open again is no close, whatever date it still carries.
+dated as (
 
-    select * from {{ ref('dim_accounts') }}
+    select
+        deals.*,
+        {{ reporting_date('deals.created_at') }} as created_date,
+        case
+            when deals.is_closed
+                then {{ reporting_date('coalesce(deals.closed_at, closings.last_closed_at)') }}
+        end as stated_closed_date,
+        {{ reporting_date('closings.first_won_at') }} as recorded_first_won_date,
+        {{ reporting_date('closings.last_won_at') }} as recorded_last_won_date,
+        coalesce(closings.reopen_count, 0) as reopen_count,
+        coalesce(closings.created_rep_id, deals.rep_id) as created_rep_id,
+        closings.closed_rep_id,
+        as_of.as_of_date
+
+    from deals
+
+    cross join {{ ref('dim_as_of') }} as as_of
+
+    left join {{ ref('int_deal_closings') }} as closings
+        on deals.deal_id = closings.deal_id
+
+    -- What was merged away or deleted was there until its row changed for the last time;
+    -- where nobody knows when, it never was.
+    where not deals.is_removed or deals.updated_at is not null
 
 ),
 
-rep_teams as (
+-- A date after the as-of date has not come: such a deal is not created, or still open.
+known as (
 
-    select * from {{ ref('dim_rep_teams') }}
-
-),
-
-stages as (
-
-    select * from {{ ref('dim_stages') }}
-
-),
-
-product_aliases as (
-
-    select * from {{ ref('crm_product_aliases') }}
+    select
+        *,
+        coalesce(
+            is_closed and coalesce(stated_closed_date <= as_of_date, true), false
+        ) as is_known_closed,
+        case when stated_closed_date <= as_of_date then stated_closed_date end as closed_date
+    from dated
+    where coalesce(created_date, as_of_date) <= as_of_date
 
 ),
 
-rates as (
+-- A closed deal is credited and valued as of its close, an open one as of now.
+credited as (
 
-    select * from {{ ref('dim_exchange_rates') }}
+    select
+        *,
+        coalesce(is_known_closed and is_won, false) as is_known_won,
+        case
+            when is_known_closed then coalesce(closed_rep_id, rep_id)
+            else rep_id
+        end as credited_rep_id,
+        coalesce(closed_date, as_of_date) as valued_date
+    from known
 
 )
 
 select
     ---------- ids
-    deals.deal_id,
-    coalesce(accounts.survivor_account_id, deals.account_id) as account_id,
-    deals.lead_id,
-    deals.rep_id,
-    deals.created_rep_id,
+    credited.deal_id,
+    coalesce(accounts.survivor_account_id, credited.account_id) as account_id,
+    lead_links.lead_id,
+    credited.credited_rep_id as rep_id,
+    credited.created_rep_id,
 
     ---------- strings
-    deals.deal_name,
-    coalesce(deals.pipeline, 'unknown') as pipeline,
-    deals.stage,
-    deals.deal_type,
-    coalesce(product_aliases.product, deals.product, 'unknown') as product,
-    coalesce(deals.channel, accounts.channel, 'unknown') as channel,
-    coalesce(deals.region, accounts.region, 'unknown') as region,
+    credited.deal_name,
+    coalesce(credited.pipeline, 'unknown') as pipeline,
+    credited.stage,
+    credited.deal_type,
+    coalesce(product_aliases.product, credited.product, 'unknown') as product,
+    coalesce(credited.channel, accounts.channel, 'unknown') as channel,
+    coalesce(credited.region, accounts.region, 'unknown') as region,
     coalesce(accounts.segment, 'unknown') as segment,
     coalesce(credited_teams.team, 'unknown') as team,
     coalesce(created_teams.team, 'unknown') as created_team,
-    deals.currency_code,
-    deals.lost_reason,
+    {{ currency_or_default('credited.currency_code') }} as currency_code,
+    credited.lost_reason,
 
     ---------- numerics
-    deals.amount as amount_native,
-    {{ in_reporting_currency('deals.amount', 'rates.rate') }} as amount,
+    credited.amount as amount_native,
+    {{ in_reporting_currency('credited.amount', 'rates.rate') }} as amount,
     {{ in_reporting_currency(
         annual_contract_value(
-            'deals.amount', 'deals.one_off_amount', 'deals.term_months',
-            'deals.monthly_amount', 'deals.is_open_ended'
+            'credited.amount', 'credited.one_off_amount', 'credited.term_months',
+            'credited.monthly_amount', 'credited.is_open_ended'
         ),
         'rates.rate'
     ) }} as annual_contract_value,
-    deals.term_months,
-    coalesce(deals.probability, stages.default_probability) as probability,
-    {{ dbt.datediff('deals.created_date', 'deals.closed_date', 'day') }} as cycle_days,
-    {{ dbt.datediff('deals.lead_date', 'deals.closed_date', 'day') }} as lead_to_close_days,
-    deals.reopen_count,
+    credited.term_months,
+    coalesce(credited.probability, stages.default_probability) as probability,
+    {{ dbt.datediff('credited.created_date', 'credited.closed_date', 'day') }} as cycle_days,
+    {{ dbt.datediff('lead_links.lead_date', 'credited.closed_date', 'day') }}
+        as lead_to_close_days,
+    credited.reopen_count,
 
     ---------- booleans
-    deals.is_closed,
-    deals.is_won,
-    deals.is_removed,
+    credited.is_known_closed as is_closed,
+    credited.is_known_won as is_won,
+    credited.is_removed,
 
     ---------- dates
-    deals.created_date,
-    deals.expected_close_date,
-    deals.closed_date,
-    deals.removed_date,
+    credited.created_date,
+    credited.expected_close_date,
+    credited.closed_date,
     case
-        when deals.is_won then coalesce(deals.recorded_first_won_date, deals.closed_date)
-        else deals.recorded_first_won_date
+        when credited.is_removed
+            then least({{ reporting_date('credited.updated_at') }}, credited.as_of_date)
+    end as removed_date,
+    case
+        when credited.is_known_won
+            then coalesce(credited.recorded_first_won_date, credited.closed_date)
+        else credited.recorded_first_won_date
     end as first_won_date,
     case
-        when deals.is_won then deals.closed_date
-        else deals.recorded_last_won_date
+        when credited.is_known_won then credited.closed_date
+        else credited.recorded_last_won_date
     end as last_won_date
 
-from deals
+from credited
 
-left join accounts
-    on deals.account_id = accounts.account_id
+left join {{ ref('int_deal_leads') }} as lead_links
+    on credited.deal_id = lead_links.deal_id
 
-left join rep_teams as credited_teams
-    on deals.rep_id = credited_teams.rep_id
-    and deals.valued_date >= credited_teams.valid_from
-    and deals.valued_date < credited_teams.valid_to
+left join {{ ref('dim_accounts') }} as accounts
+    on credited.account_id = accounts.account_id
 
-left join rep_teams as created_teams
-    on deals.created_rep_id = created_teams.rep_id
-    and deals.created_date >= created_teams.valid_from
-    and deals.created_date < created_teams.valid_to
+left join {{ ref('dim_rep_teams') }} as credited_teams
+    on credited.credited_rep_id = credited_teams.rep_id
+    and credited.valued_date >= credited_teams.valid_from
+    and credited.valued_date < credited_teams.valid_to
 
-left join stages
-    on deals.pipeline = stages.pipeline
-    and deals.stage = stages.stage
+left join {{ ref('dim_rep_teams') }} as created_teams
+    on credited.created_rep_id = created_teams.rep_id
+    and credited.created_date >= created_teams.valid_from
+    and credited.created_date < created_teams.valid_to
 
-left join product_aliases
-    on deals.product = product_aliases.alias
+left join {{ ref('dim_stages') }} as stages
+    on credited.pipeline = stages.pipeline
+    and credited.stage = stages.stage
 
-left join rates
-    on deals.valued_date = rates.date_day
-    and deals.currency_code = rates.currency_code
+left join {{ ref('crm_product_aliases') }} as product_aliases
+    on credited.product = product_aliases.alias
+
+left join {{ ref('dim_exchange_rates') }} as rates
+    on credited.valued_date = rates.date_day
+    and {{ currency_or_default('credited.currency_code') }} = rates.currency_code
