@@ -1,7 +1,10 @@
 {#- What `all` of a connector is. -#}
 {% macro entities_of(connector) -%}
     {{- return({
-        'hubspot': ['reps', 'stages'],
+        'hubspot': [
+            'accounts', 'reps', 'leads', 'deals', 'deal_history', 'stages', 'activities',
+            'order_lines',
+        ],
         'stripe': ['accounts', 'subscriptions', 'order_lines', 'coupons'],
     }.get(connector, sales_kpis.input_entities())) -}}
 {%- endmacro %}

@@ -9,7 +9,6 @@ import duckdb
 import pytest
 
 import loaded
-from sales_kpis.with_dbt.runner import write_embedded_profile
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +25,7 @@ def staged(
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not found.exists():
-            found.write_text(json.dumps(_stage(folder, sorted(systems))))
+            found.write_text(json.dumps(loaded.stage_on_duckdb(sorted(systems), folder)))
     with duckdb.connect(str(folder / "raw.duckdb"), read_only=True) as connection:
 
         def ask(query: str) -> list[dict]:
@@ -35,15 +34,3 @@ def staged(
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
         yield loaded.Staged(ask, json.loads(found.read_text()))
-
-
-def _stage(folder: Path, systems: list[str]) -> dict[str, str]:
-    database = folder / "raw.duckdb"
-    with duckdb.connect(str(database)) as connection:
-        for system in systems:
-            for schema, script in loaded.scripts_of(system).items():
-                connection.execute(f"create schema {schema}; use {schema}; {script}")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SALES_KPIS_DUCKDB", str(database))
-        profiles = write_embedded_profile(folder / "profiles", database)
-        return loaded.stage(systems, "duckdb", profiles, folder)

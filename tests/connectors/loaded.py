@@ -9,10 +9,12 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import duckdb
+import pytest
 from dbt.cli.main import dbtRunner
 
 from sales_kpis.project import ROOT
-from sales_kpis.with_dbt.runner import close_database
+from sales_kpis.with_dbt.runner import close_database, write_embedded_profile
 
 HERE = Path(__file__).parent
 SYSTEMS = sorted(path.parent.name for path in (ROOT / "models/staging").glob("*/_*__sources.yml"))
@@ -71,6 +73,20 @@ def _invoke(manifest: object, arguments: list[str]) -> object:
     messages = [result.message for result in getattr(outcome.result, "results", None) or ()]
     assert outcome.success, outcome.exception or messages
     return outcome.result
+
+
+def stage_on_duckdb(systems: Iterable[str], folder: Path) -> dict[str, str]:
+    """Create the raw tables in folder/raw.duckdb and stage them."""
+    database = folder / "raw.duckdb"
+    systems = list(systems)
+    with duckdb.connect(str(database)) as connection:
+        for system in systems:
+            for schema, script in scripts_of(system).items():
+                connection.execute(f"create schema {schema}; use {schema}; {script}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SALES_KPIS_DUCKDB", str(database))
+        profiles = write_embedded_profile(folder / "profiles", database)
+        return stage(systems, "duckdb", profiles, folder)
 
 
 class Staged:

@@ -1,0 +1,58 @@
+with
+
+companies as (
+
+    {{ source_rows('hubspot', 'companies') }}
+
+),
+
+merged_companies as (
+
+    select
+        merged.connection,
+        merged.id as company_id,
+        max(survivors.id) as survivor_id
+
+    from companies as merged
+
+    inner join companies as survivors
+        on merged.connection = survivors.connection
+        and ';' || survivors.hs_merged_object_ids || ';' like '%;' || merged.id || ';%'
+
+    where survivors.hs_merged_object_ids is not null
+
+    group by 1, 2
+
+)
+
+select
+    companies.connection,
+
+    ---------- ids
+    companies.connection || '-' || companies.id as account_id,
+    companies.connection || '-' || companies.hs_parent_company_id as parent_account_id,
+    companies.connection || '-' || merged_companies.survivor_id as merged_into_id,
+    companies.connection || '-' || companies.hubspot_owner_id as rep_id,
+
+    ---------- strings
+    companies.name as account_name,
+    companies.country as region,
+    companies.city,
+    companies.industry,
+    companies.hs_analytics_source as channel,
+
+    ---------- booleans
+    companies.is_deleted,
+
+    ---------- timestamps
+    companies.createdate as created_at,
+    companies.updated_at,
+
+    ---------- not known to HubSpot
+    {{ unknown('accounts', ['segment']) }}
+
+from companies
+
+left join merged_companies
+    on companies.connection = merged_companies.connection
+    and companies.id = merged_companies.company_id
