@@ -1,8 +1,8 @@
 """Raw tables as loaders write them, and what the staging models make of them.
 
-`tests/connectors/<system>/<loader>.sql` creates the tables, in a schema of their own and in SQL
-that both databases understand. Each is a connection `<system>_<loader>` of its system, so that
-one run of dbt reads all of them.
+`tests/connectors/<system>/<loader>.ddl` creates the tables, in a schema of their own and in SQL
+that both databases understand; .sql would be a data test of dbt's. Each is a connection
+`<system>_<loader>` of its system, so that one run of dbt reads all of them.
 """
 
 import json
@@ -22,7 +22,7 @@ SYSTEMS = sorted(path.parent.name for path in (ROOT / "models/staging").glob("*/
 
 def scripts_of(system: str) -> dict[str, str]:
     """The SQL that creates the tables of each connection."""
-    paths = sorted((HERE / system).glob("*.sql"))
+    paths = sorted((HERE / system).glob("*.ddl"))
     return {f"{system}_{path.stem}": path.read_text(encoding="utf-8") for path in paths}
 
 
