@@ -16,6 +16,7 @@ BASE   ?= origin/main
 
 BIN       := $(VENV)/bin
 INSTALLED := $(VENV)/installed.lock
+LOAD      := $(VENV)/load.lock
 
 # The tests have databases, a profile and target paths of their own.
 TEST := .make/test
@@ -31,7 +32,7 @@ DBT := $(DBT_ENVIRONMENT) $(BIN)/dbt --warn-error
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .PHONY: build check docs test fuzz compare lint lint-python lint-sql dbt-test python-test \
-	test-postgres test-dbt-next test-dialects test-bi demo lock vendor picture clean help
+	test-postgres test-dbt-next test-dialects test-bi test-load install-load demo lock vendor picture clean help
 
 # --------------------------------------------------------------------- the main job
 
@@ -112,6 +113,9 @@ $(BI:%=%/installed.lock): .make/bi/%/installed.lock: tests/bi/%.lock $(INSTALLED
 	@$(BIN)/uv pip install --quiet --python $(@D)/bin/python --require-hashes --requirement $<
 	@cp $< $@
 
+test-load: $(LOAD) .make/profile/profiles.yml  ## Pulls from servers on this machine; with DBT_POSTGRES_* into it too
+	$(BIN)/pytest --numprocesses auto tests/load
+
 demo: $(INSTALLED) .make/profile/profiles.yml
 	@$(BIN)/python scripts/kpis.py build --output $(DEMO) >/dev/null
 
@@ -128,6 +132,12 @@ $(INSTALLED): requirements.lock
 		--require-hashes --requirement requirements.lock
 	@cp requirements.lock $@
 
+install-load: $(LOAD)  ## What `kpis.py load` needs besides: dlt
+
+$(LOAD): scripts/sales_kpis/load/requirements.lock $(INSTALLED)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement $<
+	@cp $< $@
+
 .make/profile/profiles.yml: profiles.example.yml
 	@mkdir -p $(@D)
 	@cp $< $@
@@ -142,6 +152,8 @@ lock: $(INSTALLED)  ## Pin what is asked for, with hashes and no address
 		--output-file tests/dbt_next/requirements.lock
 	$(UV_COMPILE) tests/dialects/requirements.in --python-version 3.11 \
 		--output-file tests/dialects/requirements.lock
+	$(UV_COMPILE) pyproject.toml --extra load --constraint requirements.lock \
+		--output-file scripts/sales_kpis/load/requirements.lock
 	for name in $(notdir $(BI)); do $(UV_COMPILE) tests/bi/$$name.in --python-version 3.11 \
 		--output-file tests/bi/$$name.lock || exit 1; done
 

@@ -13,6 +13,7 @@ from sales_kpis.commands import (
     export,
     files,
     history,
+    load,
     look,
     report,
 )
@@ -30,7 +31,7 @@ app = typer.Typer(
     "  kpis.py show win_rate --dimension rep  one KPI, by rep\n\n"
     "  kpis.py COMMAND --help                 more examples",
 )
-for module in (build, connect, files, look, report, export, alerts, history, define):
+for module in (build, connect, load, files, look, report, export, alerts, history, define):
     app.add_typer(module.commands)
 
 

@@ -1,0 +1,33 @@
+"""The servers by system, and what each of them has most of."""
+
+from dataclasses import dataclass
+
+from fake_api import FakeApi
+from fake_stripe import FakeStripe
+from sales_kpis.load.pull import SYSTEMS
+from sales_kpis.project import read_yaml
+
+
+def resources_of(system: str) -> list[dict]:
+    return read_yaml(SYSTEMS / f"{system}.yml")["resources"]
+
+
+@dataclass(frozen=True)
+class Main:
+    """The records that the faults are tried on."""
+
+    make: type[FakeApi]
+    # What the address of a page has in it, where the records land, and their key.
+    path: str
+    table: str
+    key: str
+
+    def others(self, system: str) -> tuple[str, ...]:
+        """The resources that say nothing about it."""
+        names = (spec.get("name", spec["table"]) for spec in resources_of(system))
+        return tuple(name for name in names if name != self.table)
+
+
+MAINS = {
+    "stripe": Main(FakeStripe, "/v1/customers?", "customers", "id"),
+}
