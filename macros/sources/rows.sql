@@ -66,7 +66,7 @@ select
     cast(null as {{ api.Column.translate_type(column.data_type) }}) as {{ name }},
     {%- endif %}
     {%- endfor %}
-    {%- if loaded.relation %}
+    {%- if loaded.relation and declared.config.meta.get('key') %}
     row_loaded_at,
     {%- endif %}
     cast('{{ connection }}' as {{ dbt.type_string() }}) as connection
@@ -79,6 +79,7 @@ from (
         {{ sales_kpis.loaded_at(loaded) }} as row_loaded_at
     from {{ loaded.relation }} as loaded
     {{- sales_kpis.join_list(loaded) }}
+    {{- sales_kpis.join_followed(loaded) }}
 ) as raw
 {%- else %}
 from (select 1 as one) as nothing
@@ -158,6 +159,7 @@ where 1 = 0
     {%- endfor -%}
     {{- return({
         'declared': declared, 'relation': found.relation, 'exact': exact, 'plain': plain,
+        'followed': sales_kpis.followed_tables(found.relation, exact, declared),
         'list': found.list,
         'parent': found.parent if found.list or '_dlt_parent_id' in exact else none,
     }) -}}
@@ -170,7 +172,8 @@ where 1 = 0
 {%- endmacro %}
 
 {#- A column under the first of its names that is there, and its type; none = it is not there.
-    `properties.amount` is a key of a column that holds JSON, `teams.0.name` one within a list. -#}
+    `properties.amount` is a key of a column that holds JSON, `teams.0.name` one within a list,
+    `leads_id->amocrm_leads.name` a column of the row that a key leads to. -#}
 {% macro loaded_value(column, loaded) -%}
     {%- set meta = column.config.meta -%}
     {%- set names = sales_kpis.names_of(
@@ -186,6 +189,8 @@ where 1 = 0
             {%- do in_json.append(sales_kpis.json_path_text('element.value', steps)) -%}
         {%- elif physical and not found.value -%}
             {%- set found.value = {'sql': 'loaded.' ~ physical.quoted, 'type': physical.dtype} -%}
+        {%- elif '->' in name and not found.value -%}
+            {%- set found.value = sales_kpis.followed_value(name, loaded) -%}
         {%- elif steps | length > 1 and container -%}
             {%- do in_json.append(
                 sales_kpis.json_path_text('loaded.' ~ container.quoted, steps[1:])
@@ -199,7 +204,7 @@ where 1 = 0
         {%- set found.value = {
             'sql': value.sql if loaded.list else value.sql | replace('loaded.', 'parent.'),
             'type': value.type,
-        } -%}
+        } if value else none -%}
     {%- elif in_json and not found.value -%}
         {#- Which keys an object has is not known before its rows are read. -#}
         {%- set text = in_json | join(', ') -%}
