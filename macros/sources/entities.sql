@@ -1,6 +1,11 @@
 {#- What `all` of a connector is. -#}
 {% macro entities_of(connector) -%}
     {{- return({
+        'amocrm': [
+            'accounts', 'reps', 'leads', 'deals', 'deal_history', 'stages', 'activities',
+            'order_lines',
+        ],
+        'bitrix24': ['accounts', 'reps', 'leads', 'deals', 'deal_history', 'stages', 'activities'],
         'hubspot': [
             'accounts', 'reps', 'leads', 'deals', 'deal_history', 'stages', 'activities',
             'order_lines',
