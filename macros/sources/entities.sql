@@ -10,6 +10,9 @@
             'accounts', 'reps', 'leads', 'deals', 'deal_history', 'stages', 'activities',
             'order_lines',
         ],
+        'pipedrive': [
+            'accounts', 'reps', 'leads', 'deals', 'deal_history', 'stages', 'activities',
+        ],
         'stripe': ['accounts', 'subscriptions', 'order_lines', 'coupons'],
     }.get(connector, sales_kpis.input_entities())) -}}
 {%- endmacro %}
