@@ -74,7 +74,8 @@ inner join won_times
 left join reps
     on deals.rep_id = reps.rep_id
 
--- As many days as a usual win took are no sign of decay; nor is a handful of wins a usual one.
+-- As old as the won deals were is not rotten yet; of fewer won deals than rotting_min_deals
+-- nobody can tell what is usual.
 where
     stages.is_present_stage
     and stages.days_in_stage > won_times.warning_days

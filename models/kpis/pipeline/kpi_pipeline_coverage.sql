@@ -1,6 +1,6 @@
 with
 
--- Nothing was won yet when a past period began.
+-- A past period is measured at its beginning, when nothing of its quota was won yet.
 quotas as (
 
     select

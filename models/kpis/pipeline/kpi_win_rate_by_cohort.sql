@@ -12,7 +12,7 @@ as_of as (
 
 ),
 
--- A young cohort has won little because it is young.
+-- Most deals of a young cohort are still open: its rate would be too low.
 matured as (
 
     select

@@ -46,7 +46,7 @@ by_dimension as (
 
 ),
 
--- Whoever could score a call heard it: it took place, whatever its outcome says.
+-- A call that was scored took place, whatever its outcome says.
 daily as (
 
     select

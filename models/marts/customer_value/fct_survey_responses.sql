@@ -17,7 +17,7 @@ select
     ---------- ids
     responses.response_id,
     coalesce(accounts.survivor_account_id, responses.account_id) as account_id,
-    -- An anonymous answer is nobody else's.
+    -- Each anonymous answer is a respondent of its own.
     coalesce('respondent ' || responses.respondent_id, 'answer ' || responses.response_id)
         as respondent_id,
 

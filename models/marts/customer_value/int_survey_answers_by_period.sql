@@ -40,7 +40,7 @@ ranked as (
 
 ),
 
--- Chosen before slicing, so that who answers for two accounts is one respondent of one.
+-- Chosen before slicing: who answers for two accounts counts once, for one of them.
 last_answers as (
 
     select * from ranked

@@ -63,7 +63,7 @@ visits as (
 
 ),
 
--- How far a deal had come on a stage that the list does not have nobody knows.
+-- A deal that was on a stage missing from the list is left out: how far it came is not known.
 unplaced as (
 
     select distinct states.deal_id

@@ -18,7 +18,8 @@ spans as (
 
 ),
 
--- From the day of the close on the deal itself tells; before its creation nothing was.
+-- From the day of its close on a deal is what its own row says; a change recorded before the
+-- creation counts on the day of the creation.
 bounded as (
 
     select
@@ -61,8 +62,8 @@ recorded as (
 
 ),
 
--- The first state reaches back to the creation, also where the record begins later. A close
--- that no later day undoes is the deal's own, which has a day of its own.
+-- The first state reaches back to the creation, also where the record begins later. A recorded
+-- close counts where a later day undoes it: the final one is added below, from the deal itself.
 before_leaving as (
 
     select
@@ -92,8 +93,9 @@ before_leaving as (
 
 )
 
--- The latest state of an open deal is the deal as it is now. Where the history never names
--- an amount or an owner the deal does; its stage and probability tell of its close alone.
+-- The latest state of an open deal is the deal as it is now. Where the history never names an
+-- amount or an owner, those of the deal stand in; its stage and probability do not, because a
+-- closed deal has those of its close.
 select
     before_leaving.deal_id,
     case

@@ -16,7 +16,7 @@ stage_win_rates as (
 
 ),
 
--- What had closed before the period began is all that anybody could learn from.
+-- The win rate of the deals closed before the period began: a later one was not known yet.
 weighted as (
 
     select

@@ -43,7 +43,7 @@ accumulated as (
 
 )
 
--- A rate of three deals is an anecdote, not a history.
+-- Of a few deals a rate would be chance: it is null below stage_history_min_deals.
 select
     pipeline,
     stage,

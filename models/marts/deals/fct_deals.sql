@@ -1,4 +1,5 @@
--- A deal that was merged away or deleted counts nowhere but in the pipeline of its time.
+-- A deal that was merged away or deleted is no deal; fct_deal_states keeps it until the day it
+-- left, or the pipeline of the past would shrink.
 select
     ---------- ids
     deal_id,

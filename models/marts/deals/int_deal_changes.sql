@@ -80,7 +80,7 @@ judged as (
 
 ),
 
--- What is never null, such as the time of the change, is carried nowhere.
+-- The time of a change is never null, so carrying it forward leaves it as it is.
 carried as (
 
     {{ carry_forward('judged', 'deal_id', 'change_number', [

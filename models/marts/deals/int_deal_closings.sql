@@ -39,7 +39,7 @@ closed as (
 
 ),
 
--- A change that says nothing of the owner leaves the owner before it.
+-- Without a rep a change leaves the owner as it was: only changes that name one count.
 owned as (
 
     select
@@ -95,7 +95,7 @@ owners as (
 
 )
 
--- A history may tell of the owners alone, or of the closes alone.
+-- A full join: a history may record owners and no closes, or closes and no owners.
 select
     coalesce(closed.deal_id, owners.deal_id) as deal_id,
     owners.created_rep_id,

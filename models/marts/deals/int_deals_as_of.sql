@@ -20,7 +20,7 @@ deals as (
 
 ),
 
--- What the history of a deal tells at all, and how far it reaches.
+-- Which fields the history of a deal records at all, and its last day.
 told as (
 
     select
@@ -45,7 +45,8 @@ numbered as (
 
 ),
 
--- Where the history goes on after the as-of date, the deal itself says what was not so yet.
+-- Where the history goes on after the as-of date, the row of the deal shows what came later:
+-- the last change up to that date says how the deal was.
 earlier as (
 
     select

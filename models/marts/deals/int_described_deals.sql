@@ -9,7 +9,7 @@ deals as (
 
 ),
 
--- The close of a deal that is open again is no close, whatever date it still carries.
+-- A deal that was opened again still carries the date of its close: it is not closed.
 dated as (
 
     select

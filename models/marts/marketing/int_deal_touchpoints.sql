@@ -48,7 +48,7 @@ linked as (
 
 ),
 
--- Found both ways, it is one touch all the same.
+-- A touch linked by lead and by account counts once.
 counted_once as (
 
     select distinct * from linked

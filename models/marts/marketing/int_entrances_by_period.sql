@@ -1,6 +1,6 @@
 with
 
--- A session that viewed no page, or nobody knows how many, entered on none.
+-- A session without page views, or with an unknown number of them, has no entrance page.
 sessions as (
 
     select * from {{ ref('fct_web_sessions') }}

@@ -1,6 +1,6 @@
 with
 
--- What sales had taken before marketing did turned at once.
+-- A lead that sales accepted before marketing qualified it turned on the day of the latter.
 leads as (
 
     select

@@ -73,7 +73,7 @@ where reason like 'duplicate%'
 
 union all
 
--- The end of a chain of merges is not merged itself, else it is no end.
+-- Where the last account of a chain of merges is merged itself, the chain is a cycle.
 select
     case
         when not is_known then 'merged_into_unknown'

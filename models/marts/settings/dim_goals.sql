@@ -6,7 +6,7 @@ goals as (
 
 ),
 
--- Whoever has deals is somebody, in the list of reps or not.
+-- A goal may be for a rep whom the list lacks, but deals name.
 reps as (
 
     select
@@ -67,7 +67,7 @@ named_reps as (
 
 ),
 
--- A name that two reps bear is nobody's, and the company has no member of another name.
+-- A name that two reps bear matches neither, and a goal of the company names no other member.
 matched as (
 
     select

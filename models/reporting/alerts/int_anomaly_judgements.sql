@@ -45,7 +45,7 @@ held as (
         on watched.series = bands.series
         and watched.period_number = bands.period_number
 
-    -- An amount that is mostly nothing has no usual size.
+    -- A sum that is 0 in most periods has no usual size, and any sale would alarm.
     where
         bands.known_periods >= rules.min_history
         and (

@@ -1,6 +1,6 @@
 with
 
--- More than any window is long.
+-- More rows than the longest window has periods.
 numbered as (
 
     {{ dbt.generate_series(366) }}
@@ -9,7 +9,7 @@ numbered as (
 
 windows as (
 
-    -- A Monday is like the Mondays before it.
+    -- Days are held against the same weekday.
     select
         'day' as period_grain,
         7 as step,

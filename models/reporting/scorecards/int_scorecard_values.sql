@@ -33,7 +33,7 @@ measured as (
         catalog.unit = 'count' as is_count,
         catalog.denominator_is_sample,
         catalog.zero_when_empty and trends.kpi is null as is_zero,
-        -- No row, no cases.
+        -- A period without a row has no cases: 0, not unknown.
         case when coalesce(trends.is_filled, true) then 0 else trends.denominator end
             as denominator,
         trends.value as measured_value,

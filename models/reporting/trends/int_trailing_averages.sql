@@ -1,7 +1,7 @@
 with
 
--- A period without events has nothing to add; one whose value cannot be known yet, or is
--- undefined, leaves no honest average.
+-- A filled period adds 0; one whose value is null leaves no average, or it would be an average
+-- of fewer periods than it says.
 complete as (
 
     select

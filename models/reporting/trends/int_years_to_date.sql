@@ -105,8 +105,8 @@ accumulated as (
 
 ),
 
--- An empty period is 0 and adds nothing; what no period knows, such as sales without a rate, is
--- as little known of them all.
+-- A filled period adds 0; where the value of every period is null, such as sales without an
+-- exchange rate, the sum is null too.
 known as (
 
     select
