@@ -9,7 +9,7 @@ buyers as (
 
 first_purchases as (
 
-    select * from {{ ref('int_first_purchases_by_period') }}
+    select * from {{ ref('int_repeat_cohorts_by_period') }}
 
 ),
 
@@ -21,7 +21,7 @@ summed as (
         buyers.dimension,
         buyers.dimension_value,
         buyers.buyers,
-        sum(first_purchases.first_buyers) as first_buyers
+        sum(first_purchases.new_buyers) as first_buyers
 
     from buyers
 

@@ -9,10 +9,6 @@
     'int_customer_lifetimes_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
-    'int_first_purchases_by_period': [
-        'period_grain', 'period_start_date', 'dimension', 'dimension_value'
-    ],
-    'int_first_purchases_daily': ['date_day', 'dimension', 'dimension_value'],
     'int_lifetime_ages': ['month_start_date', 'dimension', 'dimension_value', 'age_months'],
     'int_repeat_cohorts_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
@@ -26,6 +22,4 @@
     'int_trial_cohorts_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
-    'int_trials_by_period': ['period_grain', 'period_start_date', 'dimension', 'dimension_value'],
-    'int_trials_daily': ['date_day', 'dimension', 'dimension_value'],
 }) }}

@@ -10,9 +10,6 @@
     'int_alert_episodes': [
         'rule', 'kpi', 'period_grain', 'dimension', 'dimension_value', 'side', 'since_date'
     ],
-    'int_alert_texts': [
-        'rule', 'kpi', 'period_grain', 'dimension', 'dimension_value', 'side', 'since_date'
-    ],
     'int_alerted_kpis': ['rule', 'kpi'],
     'int_anomaly_bands': ['series', 'period_number'],
     'int_anomaly_judgements': [
@@ -39,7 +36,6 @@
     ],
     'int_running_comparisons': ['series_id', 'period_start_date'],
     'int_scorecard_members': ['scorecard', 'kpi', 'dimension_value'],
-    'int_scorecard_scores': ['scorecard', 'kpi', 'dimension_value'],
     'int_scorecard_values': ['scorecard', 'kpi', 'dimension_value'],
     'int_series_values': ['series_id', 'period_start_date'],
     'int_watched_values': ['series', 'period_number'],

@@ -38,7 +38,7 @@ select
     period_start_date,
     dimension,
     dimension_value
-from {{ ref('int_first_purchases_by_period') }}
+from {{ ref('int_repeat_cohorts_by_period') }}
 where returned_buyers > first_buyers
 
 union all
@@ -49,5 +49,5 @@ select
     period_start_date,
     dimension,
     dimension_value
-from {{ ref('int_trials_by_period') }}
+from {{ ref('int_trial_cohorts_by_period') }}
 where converted_trials > trials

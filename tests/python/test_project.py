@@ -24,8 +24,8 @@ LAYERS = {
 }
 
 # Models one behind the other, from a raw row to the last table, and to the win rate.
-LONGEST_PATH = 34
-LONGEST_PATH_TO_WIN_RATE = 11
+LONGEST_PATH = 33
+LONGEST_PATH_TO_WIN_RATE = 10
 
 
 def layer_of(node: dict) -> str:

@@ -1,39 +1,49 @@
 with
 
-first_purchases as (
-
-    select * from {{ ref('int_first_purchases_by_period') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('dim_as_of') }}
-
-),
-
-matured as (
+purchase_days as (
 
     select
-        first_purchases.*,
-        {{ has_matured(
-            'first_purchases.period_end_date', 'as_of.as_of_date', 'repeat_window_days'
-        ) }} as is_mature
+        *,
+        lead(purchase_date) over (
+            partition by account_id
+            order by purchase_number
+        ) as next_purchase_date
+    from {{ ref('fct_purchase_days') }}
 
-    from first_purchases
+),
 
-    cross join as_of
+first_purchases as (
+
+    select * from purchase_days
+    where purchase_number = 1
+
+),
+
+by_dimension as (
+
+    {{ by_dimension('first_purchases', account_dimensions()) }}
+
+),
+
+daily as (
+
+    select
+        purchase_date as date_day,
+        dimension,
+        dimension_value,
+        count(*) as new_buyers,
+        count(*) as first_buyers,
+        sum(case
+            when {{ reached_within('next_purchase_date', 'purchase_date', 'repeat_window_days') }}
+                then 1
+            else 0
+        end) as returned_buyers
+    from by_dimension
+    group by 1, 2, 3
 
 )
 
 -- Until the window of a period's last buyer has passed, its rate could only be too low.
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    case when is_mature then first_buyers end as first_buyers,
-    case when is_mature then returned_buyers end as returned_buyers
-from matured
+{{ roll_up_to_periods('daily', ['new_buyers'], matured={
+    'repeat_window_days': ['first_buyers', 'returned_buyers'],
+}) }}

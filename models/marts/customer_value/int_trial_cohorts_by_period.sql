@@ -1,38 +1,36 @@
 with
 
+-- Who pays already and tries an item more is no prospect, and pays whatever comes of it.
 trials as (
 
-    select * from {{ ref('int_trials_by_period') }}
+    select * from {{ ref('fct_trials') }}
+    where not is_by_paying_customer
 
 ),
 
-as_of as (
+by_dimension as (
 
-    select * from {{ ref('dim_as_of') }}
+    {{ by_dimension('trials', account_dimensions()) }}
 
 ),
 
-matured as (
+daily as (
 
     select
-        trials.*,
-        {{ has_matured('trials.period_end_date', 'as_of.as_of_date', 'trial_window_days') }}
-            as is_mature
-
-    from trials
-
-    cross join as_of
+        trial_start_date as date_day,
+        dimension,
+        dimension_value,
+        count(*) as trials,
+        sum(case
+            when {{ reached_within('paid_date', 'trial_start_date', 'trial_window_days') }} then 1
+            else 0
+        end) as converted_trials
+    from by_dimension
+    group by 1, 2, 3
 
 )
 
 -- Until the window of a period's last trial has passed, its rate could only be too low.
-select
-    period_grain,
-    period_start_date,
-    period_end_date,
-    is_complete,
-    dimension,
-    dimension_value,
-    case when is_mature then trials end as trials,
-    case when is_mature then converted_trials end as converted_trials
-from matured
+{{ roll_up_to_periods('daily', [], matured={
+    'trial_window_days': ['trials', 'converted_trials'],
+}) }}

@@ -1,8 +1,27 @@
 with
 
-texts as (
+alerts as (
 
-    select * from {{ ref('int_alert_texts') }}
+    select
+        *,
+        coalesce(lower_bound, upper_bound) as goal_value,
+        abs(value - expected_value) as excess,
+        {{ ratio('abs(value - expected_value)', 'abs(expected_value)') }} as excess_ratio,
+        'ratio' as ratio_unit
+    from {{ ref('int_labelled_alerts') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_period_labels') }}
+
+),
+
+days as (
+
+    select * from {{ ref('dim_period_labels') }}
+    where period_grain = 'day'
 
 ),
 
@@ -10,6 +29,46 @@ templates as (
 
     select * from {{ ref('display_labels') }}
     where kind = 'alert_sentence'
+
+),
+
+-- All that can stand in a sentence, as text in both languages.
+texts as (
+
+    select
+        alerts.*,
+        case
+            when alerts.method = 'data_missing' and alerts.is_open then 'missing_since'
+            when alerts.method = 'data_missing' and alerts.period_count = 1 then 'missing_once'
+            when alerts.method = 'data_missing' then 'missing_between'
+            when alerts.method <> 'goal_at_risk' then alerts.method || '_' || alerts.side
+            when alerts.goal_status = 'missed' and alerts.better = 'lower' then 'ceiling_broken'
+            when alerts.goal_status = 'missed' then 'goal_missed'
+            when alerts.expected_value = alerts.goal_value then 'goal_not_reached'
+            when alerts.better = 'lower' then 'ceiling_near'
+            else 'goal_behind'
+        end as sentence_case,
+        case
+            when alerts.period_count > 1 and alerts.method <> 'data_missing' then 'since'
+        end as beginning_case,
+        {{ alert_parts('en', '') }},
+        {{ alert_parts('ru', '_ru') }}
+
+    from alerts
+
+    inner join periods
+        on alerts.period_grain = periods.period_grain
+        and alerts.last_start_date = periods.period_start_date
+
+    inner join periods as since_periods
+        on alerts.period_grain = since_periods.period_grain
+        and alerts.since_date = since_periods.period_start_date
+
+    inner join days as since_days
+        on alerts.since_date = since_days.period_start_date
+
+    inner join days as until_days
+        on alerts.until_date = until_days.period_start_date
 
 ),
 

@@ -6,12 +6,6 @@ scorecard_values as (
 
 ),
 
-scores as (
-
-    select * from {{ ref('int_scorecard_scores') }}
-
-),
-
 definitions as (
 
     select * from {{ ref('dim_scorecard_kpis') }}
@@ -24,41 +18,74 @@ labels as (
 
 ),
 
+counted as (
+
+    select
+        *,
+        count(value) over (partition by scorecard, kpi) as peer_count,
+        count(value) over (partition by scorecard, kpi, value) as tied_count,
+        rank() over (
+            partition by scorecard, kpi
+            order by case when better = 'lower' then -value else value end desc nulls last
+        ) as value_rank
+    from scorecard_values
+
+),
+
+-- No rank without a peer, and none where neither way is better.
+ranked as (
+
+    select
+        *,
+        case
+            when value is not null and better <> 'neutral' and peer_count > 1 then value_rank
+        end as member_rank
+    from counted
+
+),
+
+-- Of a member the share of its peers that it leaves behind, a tie counting half; of the
+-- company how much of the goal it reached.
+scored as (
+
+    select
+        *,
+        case
+            when dimension <> 'all' then {{ ratio(
+                '2 * (peer_count - member_rank) - (tied_count - 1)', '2 * (peer_count - 1)'
+            ) }}
+            when better = 'neutral' or value is null or goal_value is null then null
+            when better = 'higher' and value >= goal_value then 1
+            when better = 'lower' and value <= goal_value then 1
+            when value <= 0 or goal_value <= 0 then 0
+            when better = 'higher' then {{ ratio('value', 'goal_value') }}
+            else {{ ratio('goal_value', 'value') }}
+        end as score
+    from ranked
+
+),
+
 -- What has no score has no weight either.
 weighted as (
 
     select
-        scorecard_values.*,
+        scored.*,
         definitions.scorecard_label,
         definitions.scorecard_label_ru,
         definitions.weight,
-        coalesce(definitions.sort_order, scorecard_values.catalog_sort_order) as sort_order,
-        scores.member_rank,
-        scores.peer_count,
-        scores.score,
-        sum(definitions.weight * scores.score) over (
-            partition by
-                scorecard_values.scorecard,
-                scorecard_values.dimension,
-                scorecard_values.dimension_value
+        coalesce(definitions.sort_order, scored.catalog_sort_order) as sort_order,
+        sum(definitions.weight * scored.score) over (
+            partition by scored.scorecard, scored.dimension, scored.dimension_value
         ) as weighted_score,
-        sum(case when scores.score is not null then definitions.weight end) over (
-            partition by
-                scorecard_values.scorecard,
-                scorecard_values.dimension,
-                scorecard_values.dimension_value
+        sum(case when scored.score is not null then definitions.weight end) over (
+            partition by scored.scorecard, scored.dimension, scored.dimension_value
         ) as scored_weight
 
-    from scorecard_values
-
-    inner join scores
-        on scorecard_values.scorecard = scores.scorecard
-        and scorecard_values.kpi = scores.kpi
-        and scorecard_values.dimension_value = scores.dimension_value
+    from scored
 
     inner join definitions
-        on scorecard_values.scorecard = definitions.scorecard
-        and scorecard_values.kpi = definitions.kpi
+        on scored.scorecard = definitions.scorecard
+        and scored.kpi = definitions.kpi
 
 )
 
