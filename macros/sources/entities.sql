@@ -13,6 +13,10 @@
         'pipedrive': [
             'accounts', 'reps', 'leads', 'deals', 'deal_history', 'stages', 'activities',
         ],
+        'salesforce': [
+            'accounts', 'reps', 'leads', 'deals', 'deal_history', 'stages', 'activities',
+            'order_lines',
+        ],
         'stripe': ['accounts', 'subscriptions', 'order_lines', 'coupons'],
     }.get(connector, sales_kpis.input_entities())) -}}
 {%- endmacro %}
@@ -38,4 +42,18 @@
         {%- do names.extend(sales_kpis.connections_of(connector)) -%}
     {%- endfor -%}
     {{- return(connection ~ " || ': ' || " ~ label if names | length > 1 else label) -}}
+{%- endmacro %}
+
+{#- The word of the contract for a forecast category, which systems spell BEST_CASE, BestCase or
+    Best Case. Salesforce's Forecast is what its users see as Commit; a closed deal has none. -#}
+{% macro forecast_category(category) -%}
+    case replace(replace(lower({{ category }}), '_', ''), ' ', '')
+        when 'commit' then 'commit'
+        when 'forecast' then 'commit'
+        when 'bestcase' then 'best_case'
+        when 'mostlikely' then 'best_case'
+        when 'pipeline' then 'pipeline'
+        when 'omit' then 'omitted'
+        when 'omitted' then 'omitted'
+    end
 {%- endmacro %}

@@ -137,6 +137,6 @@ select
     updated_at,
 
     ---------- not known to amoCRM
-    {{ unknown('deal_history', ['probability', 'expected_close_date']) }}
+    {{ unknown('deal_history', ['forecast_category', 'probability', 'expected_close_date']) }}
 
 from united

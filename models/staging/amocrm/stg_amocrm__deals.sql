@@ -116,7 +116,7 @@ select
     ---------- not known to amoCRM
     {{ unknown('deals', [
         'lead_id', 'merged_into_id', 'deal_type', 'one_off_amount', 'term_months',
-        'monthly_amount', 'is_open_ended'
+        'monthly_amount', 'is_open_ended', 'forecast_category'
     ]) }}
 
 from leads

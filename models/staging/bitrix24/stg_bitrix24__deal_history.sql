@@ -50,7 +50,8 @@ select
 
     ---------- not known to Bitrix24
     {{ unknown('deal_history', [
-        'rep_id', 'amount', 'probability', 'expected_close_date', 'updated_at'
+        'rep_id', 'forecast_category', 'amount', 'probability', 'expected_close_date',
+        'updated_at'
     ]) }}
 
 from numbered

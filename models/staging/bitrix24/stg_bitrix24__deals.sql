@@ -135,7 +135,7 @@ select
     ---------- not known to Bitrix24
     {{ unknown('deals', [
         'merged_into_id', 'region', 'one_off_amount', 'term_months', 'monthly_amount',
-        'is_open_ended'
+        'is_open_ended', 'forecast_category'
     ]) }}
 
 from deals

@@ -14,6 +14,7 @@ select
     ---------- strings
     stage,
     origin,
+    cast(null as {{ dbt.type_string() }}) as forecast_category,
 
     ---------- numerics
     amount,

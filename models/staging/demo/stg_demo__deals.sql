@@ -24,6 +24,7 @@ select
     region,
     currency_code,
     lost_reason,
+    cast(null as {{ dbt.type_string() }}) as forecast_category,
 
     ---------- numerics
     amount,

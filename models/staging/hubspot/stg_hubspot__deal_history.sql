@@ -38,7 +38,9 @@ changes as (
         value,
         changed_at
     from property_history
-    where property in ('dealstage', 'hubspot_owner_id', 'amount', 'closedate')
+    where property in (
+        'dealstage', 'hubspot_owner_id', 'amount', 'closedate', 'hs_manual_forecast_category'
+    )
 
 ),
 
@@ -68,6 +70,10 @@ select
     ---------- strings
     case when dated.property = 'dealstage' then coalesce(stages.label, dated.value) end as stage,
     'source' as origin,
+    case
+        when dated.property = 'hs_manual_forecast_category'
+            then {{ forecast_category('dated.value') }}
+    end as forecast_category,
 
     ---------- numerics
     case when dated.property = 'amount' then cast(dated.value as numeric(18, 2)) end as amount,

@@ -155,6 +155,7 @@ select
         when lower(judged.dealtype) like '%renewal%' then 'renewal'
     end as deal_type,
     judged.hs_analytics_source as channel,
+    {{ forecast_category('judged.hs_manual_forecast_category') }} as forecast_category,
     upper(judged.deal_currency_code) as currency_code,
     judged.closed_lost_reason as lost_reason,
 

@@ -16,7 +16,8 @@ select
     stages.connection,
 
     ---------- strings
-    {{ pipeline_of('stages.connection', 'pipelines.label') }} as pipeline,
+    {{ pipeline_of('stages.connection', 'coalesce(pipelines.label, stages.pipeline_id)') }}
+        as pipeline,
     coalesce(stages.label, stages.id) as stage,
     case
         when stages.closed_won or (stages.is_closed and stages.probability = 1) then 'won'
@@ -33,6 +34,6 @@ select
 
 from stages
 
-inner join pipelines
+left join pipelines
     on stages.connection = pipelines.connection
     and stages.pipeline_id = pipelines.id

@@ -200,7 +200,7 @@ select
     coalesce(stages.stage, states.stage_id) as stage,
     'source' as origin,
     states.connection,
-    {{ unknown('deal_history', ['updated_at']) }},
+    {{ unknown('deal_history', ['forecast_category', 'updated_at']) }},
 
     ---------- numerics
     cast(nullif(states.amount, 0) as numeric(18, 2)) as amount,

@@ -61,7 +61,7 @@ select
     deals.connection,
     {{ unknown('deals', [
         'merged_into_id', 'deal_type', 'region', 'one_off_amount', 'monthly_amount', 'term_months',
-        'is_open_ended'
+        'is_open_ended', 'forecast_category'
     ]) }},
 
     ---------- numerics

@@ -14,6 +14,7 @@ select
     region,
     currency_code,
     lost_reason,
+    cast(null as {{ dbt.type_string() }}) as forecast_category,
     amount,
     one_off_amount,
     monthly_amount,
