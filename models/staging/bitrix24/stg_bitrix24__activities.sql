@@ -97,9 +97,9 @@ united as (
             calls.call_duration,
             case
                 when activities.activity_type in ('call', 'meeting')
-                    then {{ dbt.datediff(
+                    then cast({{ dbt.datediff(
                         'activities.start_time', 'activities.end_time', 'second'
-                    ) }}
+                    ) }} as {{ dbt.type_bigint() }})
             end
         ) as duration_seconds,
         calls.is_automated,
