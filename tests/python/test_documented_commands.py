@@ -36,7 +36,7 @@ NOT_RUN = {
         "kpis.py build --var reporting_currency=USD --var dormancy_days=180",
     ],
     "This needs a warehouse; tests/postgres has one.": [
-        "dbt build --target postgres",
+        "kpis.py build --target postgres --var 'connectors={hubspot: all}'",
         "dbt build --target postgres --vars '{bi_roles: [bi_reader]}'",
         "dbt build --target prod",
         "dbt run-operation take_snapshot --target prod",
