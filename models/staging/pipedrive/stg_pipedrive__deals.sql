@@ -66,9 +66,12 @@ select
 
     ---------- numerics
     deals.amount,
+    -- A closed deal keeps the chance that it had.
     cast(
-        case when coalesce(stages.has_probabilities, true) then deals.probability end
-        as numeric(9, 6)
+        case
+            when deals.status = 'open' and coalesce(stages.has_probabilities, true)
+                then deals.probability
+        end as numeric(9, 6)
     ) as probability,
 
     ---------- booleans
