@@ -72,20 +72,28 @@ united as (
 ),
 
 -- Telephony may note one call on the deal and on the person: its own id says that it is one.
+identified as (
+
+    select
+        *,
+        coalesce(params__uniq, 'note ' || note_id) as call_id
+    from united
+    where note_type in ('call_in', 'call_out')
+
+),
+
 numbered as (
 
     select
         *,
         row_number() over (
-            partition by connection, coalesce(params__uniq, 'note ' || note_id)
+            partition by connection, call_id
             order by lead_id nulls last, contact_id nulls last, note_id
         ) as note_number,
-        max(lead_id) over same_call as call_lead_id,
-        max(contact_id) over same_call as call_contact_id,
-        max(company_id) over same_call as call_company_id
-    from united
-    where note_type in ('call_in', 'call_out')
-    window same_call as (partition by connection, coalesce(params__uniq, 'note ' || note_id))
+        max(lead_id) over (partition by connection, call_id) as call_lead_id,
+        max(contact_id) over (partition by connection, call_id) as call_contact_id,
+        max(company_id) over (partition by connection, call_id) as call_company_id
+    from identified
 
 )
 

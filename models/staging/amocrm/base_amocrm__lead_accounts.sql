@@ -24,7 +24,7 @@ ranked_companies as (
         *,
         row_number() over (
             partition by connection, lead_id
-            order by lead_updated_at desc nulls last, company_id
+            order by lead_updated_at desc nulls last, company_id asc
         ) as company_number
     from lead_companies
 
@@ -38,8 +38,8 @@ ranked_contacts as (
             partition by connection, lead_id
             order by
                 lead_updated_at desc nulls last,
-                case when is_main then 0 else 1 end,
-                contact_id
+                case when is_main then 0 else 1 end asc,
+                contact_id asc
         ) as contact_number
     from lead_contacts
 

@@ -97,32 +97,38 @@ named_pipelines as (
         end as pipeline
     from pipelines_named
 
+),
+
+named_stages as (
+
+    select
+        *,
+        case
+            when count(*) over (partition by connection, pipeline_id, status_name) = 1
+                then status_name
+            else status_name || ' (' || status_id || ')'
+        end as stage
+    from united
+
 )
 
 -- Names are what people know; where two share one, the id tells them apart.
 select
-    united.connection,
-    united.pipeline_id,
-    united.status_id,
-    {{ pipeline_of('united.connection', 'named_pipelines.pipeline') }} as pipeline,
-    case
-        when count(*) over same_name = 1 then united.status_name
-        else united.status_name || ' (' || united.status_id || ')'
-    end as stage,
+    stages.connection,
+    stages.pipeline_id,
+    stages.status_id,
+    {{ pipeline_of('stages.connection', 'named_pipelines.pipeline') }} as pipeline,
+    stages.stage,
     row_number() over (
-        partition by united.connection, united.pipeline_id
-        order by united.sort nulls last, united.status_id
+        partition by stages.connection, stages.pipeline_id
+        order by stages.sort nulls last, stages.status_id
     ) as stage_order,
-    united.is_unsorted,
-    united.status_id in ('142', '143') as is_closed,
-    united.status_id = '142' as is_won
+    stages.is_unsorted,
+    stages.status_id in ('142', '143') as is_closed,
+    stages.status_id = '142' as is_won
 
-from united
+from named_stages as stages
 
 inner join named_pipelines
-    on united.connection = named_pipelines.connection
-    and united.pipeline_id = named_pipelines.pipeline_id
-
-window same_name as (
-    partition by united.connection, united.pipeline_id, united.status_name
-)
+    on stages.connection = named_pipelines.connection
+    and stages.pipeline_id = named_pipelines.pipeline_id

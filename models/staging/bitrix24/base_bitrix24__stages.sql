@@ -65,7 +65,9 @@ united as (
         coalesce(listed.category_id, seen.category_id) as category_id,
         coalesce(listed.stage_id, seen.stage_id) as stage_id,
         coalesce(categories.name, seen.category_name) as category_name,
-        coalesce(listed.stage_name, seen.stage_name) as stage_name,
+        coalesce(
+            listed.stage_name, seen.stage_name, listed.stage_id, seen.stage_id
+        ) as stage_name,
         listed.sort,
         coalesce(listed.semantics, seen.semantics) as semantics
 
@@ -122,10 +124,9 @@ named_stages as (
             else 'P'
         end as semantics,
         case
-            when count(*) over (
-                partition by connection, category_id, coalesce(stage_name, stage_id)
-            ) = 1 then coalesce(stage_name, stage_id)
-            else coalesce(stage_name, stage_id) || ' (' || stage_id || ')'
+            when count(*) over (partition by connection, category_id, stage_name) = 1
+                then stage_name
+            else stage_name || ' (' || stage_id || ')'
         end as stage
     from united
 

@@ -21,9 +21,9 @@ ranked_calls as (
         row_number() over (
             partition by connection, coalesce(nullif(crm_activity_id, '0'), 'call ' || id)
             order by
-                case when call_failed_code = '200' then 0 else 1 end,
+                case when call_failed_code = '200' then 0 else 1 end asc,
                 call_duration desc nulls last,
-                id
+                id asc
         ) as call_number
     from calls
 
@@ -84,10 +84,10 @@ united as (
             when calls.outcome is not null then calls.outcome
             when not coalesce(activities.completed, false)
                 then case
-                    when activities.activity_type = 'call' and activities.direction = 1
-                        then 'no_answer'
-                    when activities.activity_type <> 'email' then 'planned'
-                end
+                        when activities.activity_type = 'call' and activities.direction = 1
+                            then 'no_answer'
+                        when activities.activity_type <> 'email' then 'planned'
+                    end
             when activities.activity_type = 'meeting' then 'held'
             -- A call that somebody noted by hand; one of the telephony is judged by its length.
             when activities.activity_type = 'call' and activities.provider_id not like 'VOXIMPLANT%'

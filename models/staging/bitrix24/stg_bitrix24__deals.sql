@@ -75,7 +75,7 @@ ranked_products as (
         product_name,
         row_number() over (
             partition by connection, deal_id
-            order by coalesce(product_total, price * quantity) desc nulls last, product_name
+            order by coalesce(product_total, price * quantity) desc nulls last, product_name asc
         ) as product_number
     from product_rows
     where coalesce(owner_type, 'D') = 'D'
@@ -125,10 +125,10 @@ select
     case
         when stages.semantics in ('S', 'F')
             then coalesce(
-                closings.closed_at,
-                deals.moved_time,
-                {{ picked_instant('deals.closedate') }}
-            )
+                    closings.closed_at,
+                    deals.moved_time,
+                    {{ picked_instant('deals.closedate') }}
+                )
     end as closed_at,
     deals.date_modify as updated_at,
 
