@@ -52,11 +52,12 @@ judged_calls as (
                 then 'connected'
             -- Busy, left a message or a voice mail, no answer, wrong number.
             when lower(hs_call_disposition) in (
-                '9d9162e7-6cf3-4944-bf63-4dff82258764', 'a4c4c377-d246-4b32-a13b-75a56a4cd0ff',
-                'b2cf5968-551e-4856-9783-52b3da59a7d0', '73a0d17f-1163-4015-bdd5-ec830791da20',
-                '17b47fee-58de-441e-a44c-c6300d46f273', 'busy', 'left live message',
-                'left voicemail', 'no answer', 'wrong number'
-            ) then 'no_answer'
+                    '9d9162e7-6cf3-4944-bf63-4dff82258764', 'a4c4c377-d246-4b32-a13b-75a56a4cd0ff',
+                    'b2cf5968-551e-4856-9783-52b3da59a7d0', '73a0d17f-1163-4015-bdd5-ec830791da20',
+                    '17b47fee-58de-441e-a44c-c6300d46f273', 'busy', 'left live message',
+                    'left voicemail', 'no answer', 'wrong number'
+                )
+                then 'no_answer'
             when hs_call_status in ('BUSY', 'FAILED', 'MISSED', 'NO_ANSWER') then 'no_answer'
             when hs_call_status = 'CANCELED' then 'cancelled'
             when hs_call_status in ('QUEUED', 'RINGING', 'CONNECTING', 'CALLING_CRM_USER')

@@ -38,9 +38,10 @@ changes as (
         value,
         changed_at
     from property_history
-    where property in (
-        'dealstage', 'hubspot_owner_id', 'amount', 'closedate', 'hs_manual_forecast_category'
-    )
+    where
+        property in (
+            'dealstage', 'hubspot_owner_id', 'amount', 'closedate', 'hs_manual_forecast_category'
+        )
 
 ),
 

@@ -14,7 +14,8 @@ line_item_deals as (
 
 won_deals as (
 
-    select * from {{ ref('stg_hubspot__deals') }} where is_won and merged_into_id is null
+    select * from {{ ref('stg_hubspot__deals') }}
+    where is_won and merged_into_id is null
 
 ),
 
@@ -109,6 +110,9 @@ select
 
 from won_deals
 where
-    deal_id not in (select order_id from lines where order_id is not null)
-    and connection in (select connection from lines)
+    deal_id not in (
+        select lines.order_id from lines
+        where lines.order_id is not null
+    )
+    and connection in (select lines.connection from lines)
     and amount is not null

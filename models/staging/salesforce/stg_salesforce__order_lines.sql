@@ -14,7 +14,8 @@ products as (
 
 won_deals as (
 
-    select * from {{ ref('stg_salesforce__deals') }} where is_won
+    select * from {{ ref('stg_salesforce__deals') }}
+    where is_won
 
 ),
 
@@ -109,6 +110,9 @@ select
 
 from won_deals
 where
-    deal_id not in (select order_id from lines where order_id is not null)
-    and connection in (select connection from lines)
+    deal_id not in (
+        select lines.order_id from lines
+        where lines.order_id is not null
+    )
+    and connection in (select lines.connection from lines)
     and amount is not null
