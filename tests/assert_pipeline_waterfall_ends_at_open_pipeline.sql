@@ -1,7 +1,63 @@
--- The waterfall and kpi_open_pipeline are two ways to the same balance.
+-- The waterfall and kpi_open_pipeline are two ways to the same balance: that of today has the
+-- deals, too, of a connector that records no changes, or none by then.
 with
 
-waterfall as (
+as_of as (
+
+    select * from {{ ref('dim_as_of') }}
+
+),
+
+running_periods as (
+
+    select
+        periods.period_grain,
+        periods.period_start_date,
+        periods.period_end_date
+
+    from {{ ref('dim_periods') }} as periods
+
+    inner join as_of
+        on periods.period_start_date <= as_of.as_of_date
+        and periods.period_end_date >= as_of.as_of_date
+
+    where periods.period_grain not in ('day', 'trailing_12_months')
+
+),
+
+balances as (
+
+    select
+        period_grain,
+        period_start_date,
+        rep_id,
+        pipeline,
+        end_amount
+    from {{ ref('pipeline_waterfall') }}
+    where form = 'all_open'
+
+    union all
+
+    select
+        running_periods.period_grain,
+        running_periods.period_start_date,
+        coalesce(deals.rep_id, 'unknown') as rep_id,
+        coalesce(deals.pipeline, 'unknown') as pipeline,
+        deals.amount as end_amount
+
+    from {{ ref('fct_deals') }} as deals
+
+    inner join {{ ref('int_deal_spans') }} as spans
+        on deals.deal_id = spans.deal_id
+
+    inner join running_periods
+        on coalesce(running_periods.period_end_date < spans.recorded_from, true)
+
+    where not deals.is_closed
+
+),
+
+by_member as (
 
     select
         period_grain,
@@ -9,8 +65,7 @@ waterfall as (
         'rep' as dimension,
         rep_id as dimension_value,
         end_amount
-    from {{ ref('pipeline_waterfall') }}
-    where form = 'all_open'
+    from balances
 
     union all
 
@@ -20,8 +75,7 @@ waterfall as (
         'pipeline' as dimension,
         pipeline as dimension_value,
         end_amount
-    from {{ ref('pipeline_waterfall') }}
-    where form = 'all_open'
+    from balances
 
 ),
 
@@ -33,7 +87,7 @@ summed as (
         dimension,
         dimension_value,
         sum(end_amount) as end_amount
-    from waterfall
+    from by_member
     group by 1, 2, 3, 4
 
 ),
@@ -44,8 +98,6 @@ open_pipeline as (
     where
         dimension in ('rep', 'pipeline')
         and period_grain <> 'day'
-        -- Without history there is no waterfall, only the pipeline of today.
-        and exists (select 1 from {{ ref('pipeline_waterfall') }})
 
 )
 
