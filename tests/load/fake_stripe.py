@@ -1,5 +1,6 @@
 """Stripe: lists newest first with a cursor, objects by id, and events of the last 30 days."""
 
+import time
 from typing import Any
 
 from fake_api import Answer, Call, FakeApi
@@ -129,6 +130,11 @@ class FakeStripe(FakeApi):
             "products": [{"id": "prod_1", "object": "product", "name": "Seat"}] if count else [],
             "events": [],
         }
+
+    def change(self, number: int) -> None:
+        customer = self.lists["customers"][number - 1]
+        customer["name"] = "changed"
+        self.happens("customer.updated", dict(customer), int(time.time()))
 
     def happens(self, kind: str, record: dict, created: int) -> None:
         self.lists["events"].append(

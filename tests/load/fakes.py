@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from fake_amocrm import FakeAmocrm
 from fake_api import FakeApi
+from fake_bitrix24 import FakeBitrix24
+from fake_hubspot import FakeHubspot
+from fake_pipedrive import FakePipedrive
 from fake_stripe import FakeStripe
 from sales_kpis.load.pull import SYSTEMS
 from sales_kpis.project import read_yaml
@@ -21,6 +25,8 @@ class Main:
     path: str
     table: str
     key: str
+    # What `change` changes.
+    name: str
 
     def others(self, system: str) -> tuple[str, ...]:
         """The resources that say nothing about it."""
@@ -29,5 +35,9 @@ class Main:
 
 
 MAINS = {
-    "stripe": Main(FakeStripe, "/v1/customers?", "customers", "id"),
+    "amocrm": Main(FakeAmocrm, "/api/v4/leads?", "leads", "lead_id", "name"),
+    "bitrix24": Main(FakeBitrix24, "crm.deal.list?", "crm_deal", "deal_id", "title"),
+    "hubspot": Main(FakeHubspot, "/crm/v3/objects/deals?", "deals", "id", "dealname"),
+    "pipedrive": Main(FakePipedrive, "/api/v2/deals?", "deals", "id", "title"),
+    "stripe": Main(FakeStripe, "/v1/customers?", "customers", "id", "name"),
 }

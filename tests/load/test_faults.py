@@ -22,7 +22,7 @@ FAULTS = {
     "none": (),
     "429 with Retry-After": (Answer({}, 429, {"Retry-After": "7"}),),
     "429 without Retry-After": (Answer({}, 429), Answer({}, 429)),
-    "503": (Answer({}, 503),),
+    "503 QUERY_LIMIT_EXCEEDED": (Answer({"error": "QUERY_LIMIT_EXCEEDED"}, 503),),
     "500": (FAILED, FAILED),
     "no answer": (None,),
 }
@@ -52,6 +52,24 @@ def test_a_fault_in_the_middle(system, fault, landing, fault_table, waited) -> N
     if fault == "429 with Retry-After":
         assert waited == [7.0]
         assert here.lines[0] == f"{system} answers HTTP 429: waiting 7 s"
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_records_change_between_pages(system, landing, fault_table) -> None:
+    main, here = MAINS[system], landing(system)
+    api = main.make(COUNT)
+
+    def change() -> None:
+        for number in (1, 2, 3, 20, 33):
+            api.change(number)
+
+    api.before(main.path, lambda: api.before(main.path, change))
+    here.pull(api, pages=1, skipped=main.others(system))
+    fault_table(system, "5 records change between pages", COUNT, here.counts(main.table, main.key))
+    here.pull(api, skipped=main.others(system))
+    fault_table(system, "and the next pull", COUNT, here.counts(main.table, main.key))
+    changed = here.ask(f"select {main.key} from {main.table} where {main.name} = 'changed'")
+    assert {key.split("_")[-1] for (key,) in changed} == {"1", "2", "3", "20", "33"}
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

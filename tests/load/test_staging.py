@@ -11,7 +11,13 @@ from sales_kpis.load import pull
 from sales_kpis.with_dbt.runner import Dbt, DbtRun, write_embedded_profile
 
 # A model of each system, and how many rows it makes of 5 records.
-MODELS = {"stripe": ("stg_stripe__accounts", 5)}
+MODELS = {
+    "amocrm": ("stg_amocrm__deals", 5),
+    "bitrix24": ("stg_bitrix24__deals", 5),
+    "hubspot": ("stg_hubspot__deals", 5),
+    "pipedrive": ("stg_pipedrive__deals", 5),
+    "stripe": ("stg_stripe__accounts", 5),
+}
 
 
 @pytest.mark.parametrize("system", [s for s in MAINS if s in pull.systems()])

@@ -30,6 +30,20 @@ def test_events_that_the_api_has_forgotten_are_made_up_for_by_a_list(landing, mo
     stripe.lists["subscriptions"][0] = a_subscription(1, status="canceled")
     here.pull(stripe)
     assert here.ask("select status from subscriptions where id = 'sub_1'") == [("canceled",)]
+    stripe.calls.clear()
+    here.pull(stripe)
+    assert stripe.asked("/v1/subscriptions?") == 0
+
+
+def test_anew_is_rid_of_what_the_api_no_longer_has(landing) -> None:
+    stripe, here = FakeStripe(3), landing("stripe")
+    here.pull(stripe)
+    del stripe.lists["products"][0], stripe.lists["customers"][0]
+    here.pull(stripe)
+    assert here.counts("products") == (1, 1)
+    here.pull(stripe, anew=True)
+    assert here.counts("products") == (0, 0)
+    assert here.counts("customers") == (2, 2)
 
 
 def test_what_was_deleted_keeps_its_name(landing) -> None:

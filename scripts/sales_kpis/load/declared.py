@@ -78,7 +78,11 @@ class Table:
 
     def row(self, record: dict) -> dict:
         row = {column.name: column.value(record) for column in self.columns}
-        return row | {name: record.get(name) for name in self.lists}
+        for name in self.key:
+            # Nothing equals null: a row with one in its key would come again and again. Staging
+            # reads empty text as null.
+            row[name] = "" if row[name] is None else row[name]
+        return row | {name: _elements(record.get(name)) for name in self.lists}
 
 
 def sources_of(system: str) -> Path:
@@ -118,6 +122,13 @@ def at(record: Any, path: str) -> Any:
         else:
             return None
     return found
+
+
+def _elements(found: Any) -> Any:
+    """A list of records; plain values become such, under the name that dlt gives them."""
+    if not isinstance(found, list):
+        return found
+    return [one if isinstance(one, dict) else {"value": one} for one in found]
 
 
 def _meta(declared: dict) -> dict:

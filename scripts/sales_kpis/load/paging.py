@@ -1,5 +1,6 @@
 """How far a pull is: in dlt's state, which is stored with the rows that were read so far."""
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -23,11 +24,17 @@ class Pages(BasePaginator):
     giving a cursor, a record that changes meanwhile would move the others: so where records come
     in the order of `since.field`, each page asks anew for what changed since the last record, and
     counts only within one moment.
+
+    After `limit` pages it stops, and the next step goes on from there.
     """
 
-    def __init__(self, resource: str, spec: dict, told: Callable[[list], None]) -> None:
+    def __init__(
+        self, resource: str, spec: dict, limit: int | None, told: Callable[[list], None]
+    ) -> None:
         super().__init__()
         self.resource = resource
+        # Pages until what was read is stored.
+        self.left = limit or sys.maxsize
         self.next: dict = spec.get("next", {})
         self.page: dict = spec.get("page", {})
         self.since: dict = spec.get("since", {})
@@ -40,31 +47,44 @@ class Pages(BasePaginator):
         if not position.get("begun"):
             position["begun"] = int(time.time())
             position["cursor"] = self.page.get("first")
-            since = position.get("since") or self.since.get("first")
-            position["from"] = earlier(since, self.since.get("back", OVERLAP))
+            position["ordered"] = "field" in self.since
+            since = latest(position.get("since"), self.since.get("first"))
+            position["start"] = earlier(since, self.since.get("back", OVERLAP))
+            position["from"] = position["start"]
         self.update_request(request)
 
     def update_state(self, response: Response, data: list[Any] | None = None) -> None:
         position, answer, records = self.position, response.json(), data or []
         self.told(records)
-        moments = [at(record, self.since["field"]) for record in records] if self._ordered else []
-        latest = max(filter(None, moments), key=instant, default=None)
-        if latest is not None:
-            position["since"] = latest
         following = self._following(answer, records)
+        last = self._last_change(records)
+        self.left -= 1
+        self._has_next_page = self.left > 0
+        if self.page and position["ordered"] and records and last is None:
+            # The API does not keep to the order that was asked for: all pages, one by one.
+            position |= {"ordered": False, "from": position["start"], "cursor": self.page["first"]}
+            return
+        position["ordered"] &= not records or last is not None
         if following is None or (self.more and not at(answer, self.more)):
-            if self.since and not self._ordered:
+            # What an API does not sort by its change has been read as it was when this began.
+            if self.since and not position["ordered"]:
                 position["since"] = position["begun"]
             position["begun"] = position["cursor"] = None
             self._has_next_page = False
-        elif self.page and latest is not None and _later(latest, position["from"]):
-            position["from"], position["cursor"] = latest, self.page["first"]
+        elif self.page and last is not None and _later(last, position["from"]):
+            position["from"], position["cursor"] = last, self.page["first"]
         else:
             position["cursor"] = following
 
-    @property
-    def _ordered(self) -> bool:
-        return "field" in self.since
+    def _last_change(self, records: list[Any]) -> Any:
+        """When the last record changed; None where records do not come in that order."""
+        if not (self.position["ordered"] and records):
+            return None
+        moments = [at(record, self.since["field"]) for record in records]
+        if None in moments or moments != sorted(moments, key=instant):
+            return None
+        self.position["since"] = moments[-1]
+        return moments[-1]
 
     def _following(self, answer: Any, records: list[Any]) -> Any:
         if self.page:
@@ -88,6 +108,10 @@ def unfinished(position: dict | None) -> bool:
     return bool(position and position.get("begun"))
 
 
+def latest(*moments: Any) -> Any:
+    return max((one for one in moments if one is not None), key=instant, default=None)
+
+
 def earlier(moment: Any, seconds: int) -> Any:
     """The moment, written as before, some seconds earlier."""
     if moment is None:
@@ -98,7 +122,7 @@ def earlier(moment: Any, seconds: int) -> Any:
 
 
 def _later(moment: Any, than: Any) -> bool:
-    return moment is not None and (than is None or instant(moment) > instant(than))
+    return than is None or instant(moment) > instant(than)
 
 
 def _written(moment: Any, form: str | None) -> Any:

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,14 +14,15 @@ from typing import Any
 
 import dlt
 import duckdb
+import requests
 from dlt.extract import DltResource, DltSource
 from dlt.pipeline.exceptions import PipelineStepFailed
 from dlt.sources.rest_api import rest_api_source
 
-from sales_kpis.errors import BuildError, UserError
+from sales_kpis.errors import BuildError, UserError, did_you_mean
 from sales_kpis.load.calls import Calls, Say
-from sales_kpis.load.declared import Table, at, declared_tables, sources_of
-from sales_kpis.load.paging import Pages, unfinished
+from sales_kpis.load.declared import Table, at, declared_tables, instant, sources_of
+from sales_kpis.load.paging import Pages, latest, unfinished
 from sales_kpis.load.secrets import Bearer, RotatingToken, require
 from sales_kpis.project import DATABASE_CONFIG, read_yaml
 
@@ -61,8 +63,11 @@ class Pull:
         self.resources = {
             spec.get("name", spec["table"]): {**self.spec.get("defaults", {}), **spec}
             for spec in self.spec["resources"]
-            if spec.get("name", spec["table"]) not in request.skipped
         }
+        for name in request.skipped:
+            if self.resources.pop(name, None) is None:
+                hint = did_you_mean(name, self.resources) or f": {', '.join(self.resources)}"
+                raise UserError(f"{request.system} has no resource '{name}' to skip{hint}")
         self.calls = Calls(request.system, self.say)
         self.calls.headers.update(self.spec.get("headers", {}))
         url = request.base_url or self.spec["base_url"]
@@ -72,6 +77,7 @@ class Pull:
     def run(self) -> Counter:
         """Pull; returns the number of records read, by resource."""
         os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
+        os.environ.setdefault("RUNTIME__LOG_LEVEL", "ERROR")
         os.environ.setdefault("EXTRACT__NEXT_ITEM_MODE", "fifo")
         # dlt's own files may go: how far a pull is stands beside the rows that it brought.
         with TemporaryDirectory(prefix="sales_kpis_load_") as workplace, _in_a_sentence():
@@ -83,7 +89,7 @@ class Pull:
             )
             pipeline.sync_destination()
             refresh = "drop_sources" if self.request.anew else None
-            todo = set(self.resources)
+            todo = {name for name, spec in self.resources.items() if "of" not in spec}
             known: set[str] = set()
             while todo:
                 states = {} if refresh else _states(pipeline, self.request.system)
@@ -102,54 +108,50 @@ class Pull:
         return self.read
 
     def _source(self, todo: set[str], states: dict) -> DltSource:
-        limited, configs = [], []
+        configs = []
         for name, spec in self.resources.items():
-            if name not in todo and spec.get("of") not in todo:
+            if spec.get("of", name) not in todo:
                 continue
             if "of" in spec:
                 configs.append(self._dependent(name, spec))
             elif "changes" in spec and self._is_followed(spec, states, name):
                 configs += self._changed(name, spec, states)
-                limited.append(_changes(name))
             else:
                 configs.append(self._listed(name, spec))
-                # What is replaced as a whole is read as a whole.
-                if self.tables[spec["table"]].key:
-                    limited.append(name)
-        source = rest_api_source(
+        return rest_api_source(
             {"client": {"base_url": self.base_url, "session": self.calls}, "resources": configs},
             name=self.request.system,
             max_table_nesting=0,
         )
-        for name in limited:
-            source.resources[name].add_limit(self.request.pages)
-        return source
 
     def _is_followed(self, spec: dict, states: dict, name: str) -> bool:
         """Whether it has been listed, not longer ago than the API knows of changes."""
         listed, followed = states.get(name, {}), states.get(_changes(name), {})
-        since = followed.get("since") or listed.get("since")
-        if unfinished(listed) or since is None:
+        since = latest(listed.get("since"), followed.get("since"))
+        if unfinished(listed) or listed.get("since") is None:
             return False
         days = spec["changes"].get("days")
-        return days is None or time.time() - since < days * 86400
+        return days is None or time.time() - instant(since).timestamp() < days * 86400
 
     def _listed(self, name: str, spec: dict) -> dict:
         # What is followed by its changes knows when its list was begun.
         since = spec.get("since") or ({"by": "list"} if "changes" in spec else {})
+        # What is replaced as a whole is read as a whole.
+        limit = self.request.pages if self.tables[spec["table"]].key else None
         return {
             **self._table(name, spec),
             "endpoint": {
-                **_endpoint(spec),
-                "paginator": Pages(name, {**spec, "since": since}, self._told(name)),
+                **self._endpoint(spec),
+                "paginator": Pages(name, {**spec, "since": since}, limit, self._told(name)),
                 "response_actions": [self._refused(name)] if spec.get("optional") else [],
             },
-            "processing_steps": [{"map": self._row_maker(spec)}],
+            "processing_steps": self._steps(spec),
         }
 
     def _changed(self, name: str, spec: dict, states: dict) -> list[dict]:
         """Which records changed, and each of them as it is now."""
-        changes = {**{k: v for k, v in spec.items() if k in ("next", "more")}, **spec["changes"]}
+        defaults = {k: v for k, v in spec.items() if k in ("records", "next", "more")}
+        changes = {**defaults, **spec["changes"]}
         changes["since"] = {**changes["since"], "first": states.get(name, {}).get("since")}
         seen: set = set()
 
@@ -164,21 +166,25 @@ class Pull:
             "name": _changes(name),
             "selected": False,
             "endpoint": {
-                **_endpoint(changes, spec),
-                "paginator": Pages(_changes(name), changes, lambda _: None),
+                **self._endpoint(changes),
+                "paginator": Pages(
+                    _changes(name), changes, self.request.pages, self._told(_changes(name))
+                ),
+                "response_actions": [self._refused(name)] if spec.get("optional") else [],
             },
             "processing_steps": [
                 {"filter": is_new},
                 {"map": lambda record: {"id": at(record, changes["id"])}},
             ],
         }
-        each = {**changes["each"], "of": _changes(name), "records": "$"}
-        each |= {k: v for k, v in spec.items() if k in ("table", "complete", "set", "columns")}
+        kept = ("table", "complete", "columns", "properties", "history")
+        each = {k: v for k, v in spec.items() if k in kept}
+        each |= {**changes["each"], "of": _changes(name), "records": "$"}
         return [ids, self._dependent(f"{name}_changed", each)]
 
     def _dependent(self, name: str, spec: dict) -> dict:
         """One or more pages for each record of another resource."""
-        endpoint = _endpoint(spec)
+        endpoint = self._endpoint(spec)
         endpoint["path"] = endpoint["path"].replace("{id}", f"{{resources.{spec['of']}.id}}")
         paging = spec.get("next")
         return {
@@ -198,7 +204,7 @@ class Pull:
             "processing_steps": [
                 # Stripe answers with a stub for what was deleted since.
                 {"filter": lambda record: not record.get("deleted")},
-                {"map": self._row_maker(spec, self._told(name))},
+                *self._steps(spec, of=spec["of"], told=self._told(name)),
             ],
         }
 
@@ -211,11 +217,12 @@ class Pull:
             "write_disposition": "merge" if table.key else "replace",
         }
 
-    def _row_maker(
-        self, spec: dict, told: Callable[[list], None] | None = None
-    ) -> Callable[[dict], dict]:
-        table, constants = self.tables[spec["table"]], spec.get("set", {})
-        table = table.read_from(spec.get("columns", {}))
+    def _steps(
+        self, spec: dict, of: str | None = None, told: Callable[[list], None] | None = None
+    ) -> list[dict]:
+        """What makes rows of a record."""
+        table = self.tables[spec["table"]].read_from(spec.get("columns", {}))
+        constants = spec.get("set", {})
 
         def make_row(record: dict) -> dict:
             if told:
@@ -223,11 +230,28 @@ class Pull:
             record = at(record, spec["within"]) if "within" in spec else record
             if spec.get("keys") == "snake":
                 record = {_snake(key): value for key, value in record.items()}
+            if of:
+                record["of_id"] = record.get(f"_{of}_id")
             for name in spec.get("complete", ()):
                 self._complete(record.get(name))
             return table.row({**record, **constants})
 
-        return make_row
+        if "history" in spec:
+            return [{"yield_map": lambda record: map(make_row, _values(record, spec["history"]))}]
+        # An object that is not in use is an empty one.
+        return [{"filter": lambda record: bool(record)}, {"map": make_row}]
+
+    def _endpoint(self, spec: dict) -> dict:
+        endpoint = {key: spec[key] for key in ("path", "method", "params", "json") if key in spec}
+        # rest_api writes the parameters of a step into what it was given.
+        endpoint = deepcopy(endpoint) | {"data_selector": spec["records"]}
+        if spec.get("properties"):
+            columns = self.tables[spec["table"]].columns
+            names = {path for column in columns for path in column.paths if "." not in path}
+            endpoint["params"] = endpoint.get("params", {}) | {
+                "properties": ",".join(sorted(names))
+            }
+        return endpoint
 
     def _complete(self, found: dict | None) -> None:
         """The rest of a list of Stripe's: a record has the first ten only."""
@@ -241,7 +265,8 @@ class Pull:
 
     def _refused(self, name: str) -> Callable:
         def skip(response: Any, *_: Any, **__: Any) -> Any:
-            if response.status_code in (400, 402, 403, 404):
+            # Bitrix24 says 401 where the webhook has no right to it.
+            if response.status_code in (402, 403, 404) or "insufficient_scope" in response.text:
                 self.say(f"{name}: not permitted or not in use (HTTP {response.status_code})")
                 response.status_code, response._content = 200, b"{}"
             return response
@@ -319,10 +344,11 @@ def _empty(table: Table) -> DltResource:
     )
 
 
-def _endpoint(spec: dict, defaults: dict | None = None) -> dict:
-    spec = {**(defaults or {}), **spec}
-    endpoint = {key: spec[key] for key in ("path", "method", "params", "json") if key in spec}
-    return {**endpoint, "data_selector": spec["records"]}
+def _values(record: dict, key: str) -> Iterator[dict]:
+    """Each value that each property of a HubSpot record has had."""
+    for name, values in (record.get("propertiesWithHistory") or {}).items():
+        for one in values:
+            yield {**one, key: record["id"], "property": name}
 
 
 def _changes(name: str) -> str:
@@ -334,8 +360,12 @@ def _states(pipeline: dlt.Pipeline, system: str) -> dict:
 
 
 def _filled(url: str, secrets: dict[str, str], system: str) -> str:
-    require(secrets, re.findall(r"{(\w+)}", url), system)
-    return url.format(**secrets)
+    names = re.findall(r"{(\w+)}", url)
+    require(secrets, names, system)
+    filled = url.format(**secrets)
+    if not re.match(r"https?://[^/\s]+", filled):
+        raise UserError(f"{' or '.join(names) or '--base-url'} is no address of {system}")
+    return filled
 
 
 def _snake(key: str) -> str:
@@ -353,4 +383,5 @@ def _in_a_sentence() -> Iterator[None]:
             if isinstance(reason, UserError | KeyboardInterrupt):
                 raise reason from None
             last, reason = reason, reason.__cause__ or reason.__context__
-        raise BuildError(f"the pull failed while it would {error.step}: {last}") from None
+        told = type(last).__name__ if isinstance(last, requests.RequestException) else last
+        raise BuildError(f"the pull failed at its step {error.step}: {told}") from None
