@@ -1,19 +1,20 @@
 {#- Operation: the tables of a connector that its loader did not create, empty, as declared. -#}
-{% macro create_source_tables(connector, connection=none) %}
+{% macro create_source_tables(connector=none, connection=none) %}
+{%- set connectors = [connector] if connector else var('connectors') -%}
 {%- set place = sales_kpis.connections_of(connector)[connection] if connection else {} -%}
-{%- for declared in graph.sources.values() if declared.source_name == connector -%}
+{%- for declared in graph.sources.values() if declared.source_name in connectors -%}
     {%- set table = api.Relation.create(
         database=place.get('database', declared.database),
         schema=place.get('schema', declared.schema),
         identifier=declared.identifier,
     ) -%}
-    {%- do adapter.create_schema(table) if loop.first -%}
     {%- if not load_cached_relation(table) -%}
-        {%- do run_query(sales_kpis.create_source_table(declared, table)) -%}
+        {%- do adapter.create_schema(table) -%}
+        {%- call statement() -%} {{ sales_kpis.create_source_table(declared, table) }} {%- endcall -%}
         {%- do log('Created ' ~ table, info=true) -%}
     {%- endif -%}
 {%- endfor -%}
-{%- do sales_kpis.end_snapshot('commit') -%}
+{%- do adapter.commit() -%}
 {% endmacro %}
 
 {% macro create_source_table(declared, table) -%}

@@ -123,8 +123,12 @@ judged as (
             stages.is_closed and stages.probability = 1,
             false
         ) as is_won,
-        coalesce(deals.hs_is_closed, deals.hs_is_closed_won or stages.is_closed, stages.is_closed, false)
-            as is_closed
+        coalesce(
+            deals.hs_is_closed,
+            deals.hs_is_closed_won or stages.is_closed,
+            stages.is_closed,
+            false
+        ) as is_closed
 
     from deals
 
@@ -147,7 +151,8 @@ select
 
     ---------- strings
     judged.dealname as deal_name,
-    {{ pipeline_of('judged.connection', 'coalesce(pipelines.label, judged.pipeline)') }} as pipeline,
+    {{ pipeline_of('judged.connection', 'coalesce(pipelines.label, judged.pipeline)') }}
+        as pipeline,
     coalesce(judged.stage_label, judged.dealstage) as stage,
     case
         when judged.dealtype = 'newbusiness' then 'new_business'
