@@ -9,18 +9,11 @@ companies as (
 merged_companies as (
 
     select
-        merged.connection,
-        merged.id as company_id,
-        max(survivors.id) as survivor_id
-
-    from companies as merged
-
-    inner join companies as survivors
-        on merged.connection = survivors.connection
-        and ';' || survivors.hs_merged_object_ids || ';' like '%;' || merged.id || ';%'
-
-    where survivors.hs_merged_object_ids is not null
-
+        companies.connection,
+        {{ merged_id() }} as company_id,
+        max(companies.id) as survivor_id
+    from companies
+    {{ each_merged_id('companies.hs_merged_object_ids') }}
     group by 1, 2
 
 )

@@ -54,17 +54,11 @@ survivors as (
     union
 
     select
-        merged.connection,
-        merged.id as merged_deal_id,
-        kept.id as deal_id
-
-    from deals as merged
-
-    inner join deals as kept
-        on merged.connection = kept.connection
-        and ';' || kept.hs_merged_object_ids || ';' like '%;' || merged.id || ';%'
-
-    where kept.hs_merged_object_ids is not null
+        deals.connection,
+        {{ merged_id() }} as merged_deal_id,
+        deals.id as deal_id
+    from deals
+    {{ each_merged_id('deals.hs_merged_object_ids') }}
 
 ),
 
