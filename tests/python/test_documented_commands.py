@@ -88,6 +88,11 @@ NOT_RUN = {
         "kpis.py load stripe",
         "kpis.py load bitrix24 --secrets ~/.config/sales_kpis/secrets --database crm.duckdb",
         "kpis.py load pipedrive --target postgres --skip deal_changelog",
+        "kpis.py load stripe --database company/crm.duckdb",
+    ],
+    "test_pulled.py builds from such a file.": [
+        "kpis.py build --data company",
+        "kpis.py build --data crm.duckdb",
     ],
     "This measures for minutes.": [
         ".venv/bin/python bench/generate.py /tmp/big --customers 100000",

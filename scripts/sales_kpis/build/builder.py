@@ -11,6 +11,7 @@ from sales_kpis.build.checked_build import CheckedBuild
 from sales_kpis.build.failure_report import REPORT_NAME
 from sales_kpis.build.fingerprint import fingerprint
 from sales_kpis.build.publish import check_database, only_publisher, publish
+from sales_kpis.build.pulled import copy_raw_tables, find_database, is_database
 from sales_kpis.errors import BuildError, DataError, UserError
 from sales_kpis.files.check import find_refusals
 from sales_kpis.files.loader import LoadReport, load_folder, require_folder
@@ -67,7 +68,7 @@ class Built:
 
 def build(request: Request, progress: Progress, say: Callable[[str], None]) -> Built:
     """Build on the embedded DuckDB and publish, if anything has changed."""
-    if request.data is not None:
+    if request.data is not None and not is_database(request.data):
         require_folder(request.data)
     inputs = fingerprint(request.dbt_vars, request.data)
     if not request.force and is_current(request.published, inputs):
@@ -104,14 +105,22 @@ def _build_in_scratch(
     report = None
     dbt_vars = request.dbt_vars
     if request.data is not None:
-        say(f"Reading the files in {request.data}")
-        options = FileOptions.read(request.data)
-        report = load_folder(request.data, database, options)
+        say(f"Reading {request.data}")
+        pulled = find_database(request.data)
+        folder = request.data
+        if not folder.is_dir():
+            folder = scratch / "no_files"
+            folder.mkdir()
+        options = FileOptions.read(folder)
+        report = load_folder(folder, database, options, may_be_empty=pulled is not None)
         refusals = find_refusals(database, report, options, request.dbt_vars)
         if refusals:
             raise DataError("\n".join(refusals))
-        files = {"connectors": {"files": "all"}}
-        dbt_vars = {**report.dbt_vars, **files, **request.dbt_vars}
+        connectors: dict = {"files": "all"}
+        if pulled:
+            systems = copy_raw_tables(pulled, database, request.dbt_vars)
+            connectors = {**dict.fromkeys(systems, "all"), "files": report.entities}
+        dbt_vars = {**report.dbt_vars, "connectors": connectors, **request.dbt_vars}
     run = DbtRun(
         target=EMBEDDED_TARGET,
         profiles=write_embedded_profile(request.workplace / "profiles", database),

@@ -41,7 +41,9 @@ def _inputs(data: Path | None) -> Iterator[tuple[str, Path]]:
     for pattern in PROJECT_INPUTS:
         for path in sorted(ROOT.glob(pattern)):
             yield path.relative_to(ROOT).as_posix(), path
-    if data is not None:
+    if data is not None and data.is_file():
+        yield f"data/{data.name}", data
+    elif data is not None:
         for path in sorted(data.iterdir()):
             if path.is_file():
                 yield f"data/{path.name}", path

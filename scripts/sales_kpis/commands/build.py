@@ -28,6 +28,7 @@ PUBLISHED_IN_PART = 3
     epilog="Examples:\n\n"
     "  kpis.py build\n\n"
     "  kpis.py build --data exports/ --as-of 2026-06-30\n\n"
+    "  kpis.py build --data crm.duckdb\n\n"
     "  kpis.py build --var reporting_currency=USD --var dormancy_days=180\n\n"
     "  kpis.py build --target postgres\n\n"
     "Exit code: 0 all is published, 1 it failed and nothing is, 2 the command or the files are\n"
@@ -38,8 +39,9 @@ def build(
     data: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR",
-            help="Folder with your CSV or Parquet files; `template` writes empty ones. "
+            metavar="PATH",
+            help="Folder with your CSV or Parquet files; `template` writes empty ones. The DuckDB "
+            "file that `load` or another loader filled may lie beside them, or be named alone. "
             "Without it: the demo company.",
         ),
     ] = None,

@@ -75,15 +75,24 @@ class LoadReport:
     # For `dbt build --vars`: what sales_kpis.yml states.
     dbt_vars: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def entities(self) -> list[str]:
+        return [file.entity for file in self.files]
 
-def load_folder(folder: Path, database: Path, options: FileOptions | None = None) -> LoadReport:
+
+def load_folder(
+    folder: Path,
+    database: Path,
+    options: FileOptions | None = None,
+    may_be_empty: bool = False,
+) -> LoadReport:
     """Fill the schema raw_files of a DuckDB file; all or nothing.
 
     Raises DataError with everything that is wrong, not only the first finding.
     """
     options = options or FileOptions.read(folder)
     with duckdb.connect(str(database), config=DATABASE_CONFIG) as connection:
-        return load_into(connection, folder, options)
+        return load_into(connection, folder, options, may_be_empty)
 
 
 def require_folder(folder: Path) -> None:
@@ -98,11 +107,16 @@ def require_folder(folder: Path) -> None:
 
 
 def load_into(
-    connection: duckdb.DuckDBPyConnection, folder: Path, options: FileOptions
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    options: FileOptions,
+    may_be_empty: bool = False,
 ) -> LoadReport:
     """The same, into a database that is open."""
     warnings: list[str] = []
     sources = _open_files(folder, options, warnings)
+    if not sources and not may_be_empty:
+        raise _no_known_file(folder)
     with tempfile.TemporaryDirectory() as scratch:
         _check_time_zones(connection, options)
         connection.execute("begin")
@@ -145,8 +159,6 @@ def _open_files(folder: Path, options: FileOptions, warnings: list[str]) -> list
     require_folder(folder)
     problems: list[str] = []
     paths = _find_files(folder, options, problems)
-    if not paths and not problems:
-        raise _no_known_file(folder)
     sources: list[Source] = []
     for name, path in paths.items():
         try:
