@@ -51,7 +51,7 @@ balances as (
         on deals.deal_id = spans.deal_id
 
     inner join running_periods
-        on coalesce(running_periods.period_end_date < spans.recorded_from, true)
+        on coalesce(spans.recorded_from > running_periods.period_end_date, true)
 
     where not deals.is_closed
 
