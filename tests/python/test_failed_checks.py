@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 import kpis
-from conftest import Ran
+from running import Ran
 from sales_kpis.build import builder
 from sales_kpis.build.checked_build import CheckedBuild
 from sales_kpis.build.failure_report import REPORT_NAME, tell

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from conftest import build_into
+from running import build_into
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "examples/maven_crm"

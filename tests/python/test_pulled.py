@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from conftest import build_into
+from running import build_into
 from sales_kpis.project import ROOT
 
 RAW_TABLES = ROOT / "tests/connectors"

@@ -19,7 +19,7 @@ import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
-from conftest import build_into
+from running import build_into
 from sales_kpis.errors import BuildError, UserError
 from sales_kpis.history import snapshots as history
 

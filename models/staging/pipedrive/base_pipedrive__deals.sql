@@ -56,7 +56,7 @@ select
     ---------- numerics
     -- Pipedrive writes 0 where nobody stated a value.
     nullif(value, 0) as amount,
-    cast(probability / 100 as numeric(9, 6)) as probability,
+    cast({{ ratio('probability', '100') }} as numeric(9, 6)) as probability,
 
     ---------- booleans
     coalesce(is_deleted, false) or status = 'deleted' as is_deleted,

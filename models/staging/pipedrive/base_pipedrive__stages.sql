@@ -29,7 +29,7 @@ select
     cast(
         case
             when coalesce(pipelines.is_deal_probability_enabled, true)
-                then stages.deal_probability / 100
+                then {{ ratio('stages.deal_probability', '100') }}
         end as numeric(9, 6)
     ) as default_probability,
 

@@ -34,7 +34,7 @@ from sales_kpis.connect.tables import Finding, Table
 from sales_kpis.errors import UserError
 from sales_kpis.files.contract import Column, read_contract
 from sales_kpis.files.options import STAGE_COLUMNS, StageMeaning
-from sales_kpis.without_dbt.renderer import ModelRenderer
+from sales_kpis.without_dbt.renderer import ModelRenderer, node
 
 OUTCOMES = get_args(StageMeaning)
 YES_OR_NO = ("yes", "no")
@@ -536,14 +536,14 @@ def _renderer() -> ModelRenderer:
 @cache
 def kind_of(entity: str, column: str) -> str:
     """How the text of a column is read: instant, day, money, word, id ..."""
-    return _renderer().context["file_kind"](_column(entity, column))
+    return _renderer().context["file_kind"](node(f"crm_{entity}")["columns"][column])
 
 
 @cache
 def _words(entity: str, column: str) -> list[str]:
     if kind_of(entity, column) == "flag":
         return list(YES_OR_NO)
-    return _column(entity, column)["config"]["meta"].get("words", [])
+    return list(_column(entity, column).words)
 
 
 @cache

@@ -15,6 +15,8 @@ class Column:
     name: str
     data_type: str
     description: str
+    # Those that it accepts; none = any.
+    words: tuple[str, ...] = ()
 
     @property
     def is_number(self) -> bool:
@@ -54,7 +56,7 @@ def _entity(model: dict) -> Entity:
         name=meta["entity"],
         description=model["description"].strip(),
         columns=tuple(
-            Column(column["name"], column["data_type"], _meaning(column))
+            _column(column)
             for column in model["columns"]
             # The union of connectors fills these two, except where the user states for
             # which connector a row holds: there it is in the key.
@@ -65,7 +67,9 @@ def _entity(model: dict) -> Entity:
     )
 
 
-def _meaning(column: dict) -> str:
-    description = column["description"].strip()
-    words = column.get("config", {}).get("meta", {}).get("words")
-    return f"{description} One of {', '.join(words[:-1])} or {words[-1]}." if words else description
+def _column(described: dict) -> Column:
+    description = described["description"].strip()
+    words = tuple(described.get("config", {}).get("meta", {}).get("words", ()))
+    if words:
+        description += f" One of {', '.join(words[:-1])} or {words[-1]}."
+    return Column(described["name"], described["data_type"], description, words)

@@ -114,9 +114,7 @@ def load_into(
 ) -> LoadReport:
     """The same, into a database that is open."""
     warnings: list[str] = []
-    sources = _open_files(folder, options, warnings)
-    if not sources and not may_be_empty:
-        raise _no_known_file(folder)
+    sources = _open_files(folder, options, warnings, may_be_empty)
     with tempfile.TemporaryDirectory() as scratch:
         _check_time_zones(connection, options)
         connection.execute("begin")
@@ -154,11 +152,15 @@ def _check_time_zones(connection: duckdb.DuckDBPyConnection, options: FileOption
 # ------------------------------------------------------------- finding the files
 
 
-def _open_files(folder: Path, options: FileOptions, warnings: list[str]) -> list["Source"]:
+def _open_files(
+    folder: Path, options: FileOptions, warnings: list[str], may_be_empty: bool
+) -> list["Source"]:
     """Every file of the contract with its header read and checked."""
     require_folder(folder)
     problems: list[str] = []
     paths = _find_files(folder, options, problems)
+    if not paths and not problems and not may_be_empty:
+        raise _no_known_file(folder)
     sources: list[Source] = []
     for name, path in paths.items():
         try:
