@@ -2,26 +2,21 @@
 -- deals, too, of a connector that records no changes, or none by then.
 with
 
-as_of as (
+open_pipeline as (
 
-    select * from {{ ref('dim_as_of') }}
+    select * from {{ ref('kpi_open_pipeline') }}
+    where dimension in ('rep', 'pipeline') and period_grain <> 'day'
 
 ),
 
 running_periods as (
 
     select
-        periods.period_grain,
-        periods.period_start_date,
-        periods.period_end_date
-
-    from {{ ref('dim_periods') }} as periods
-
-    inner join as_of
-        on periods.period_start_date <= as_of.as_of_date
-        and periods.period_end_date >= as_of.as_of_date
-
-    where periods.period_grain not in ('day', 'trailing_12_months')
+        period_grain,
+        max(period_start_date) as period_start_date,
+        max(period_end_date) as period_end_date
+    from open_pipeline
+    group by 1
 
 ),
 
@@ -89,15 +84,6 @@ summed as (
         sum(end_amount) as end_amount
     from by_member
     group by 1, 2, 3, 4
-
-),
-
-open_pipeline as (
-
-    select * from {{ ref('kpi_open_pipeline') }}
-    where
-        dimension in ('rep', 'pipeline')
-        and period_grain <> 'day'
 
 )
 

@@ -80,14 +80,8 @@ select
     case when dated.property = 'amount' then cast(dated.value as numeric(18, 2)) end as amount,
 
     ---------- booleans
-    case
-        when dated.property = 'dealstage'
-            then coalesce(stages.is_closed, stages.closed_won)
-    end as is_closed,
-    case
-        when dated.property = 'dealstage'
-            then coalesce(stages.closed_won, stages.is_closed and stages.probability = 1)
-    end as is_won,
+    case when dated.property = 'dealstage' then {{ stage_is_closed() }} end as is_closed,
+    case when dated.property = 'dealstage' then {{ stage_is_won() }} end as is_won,
 
     ---------- dates
     {{ picked_day('dated.close_instant') }} as expected_close_date,

@@ -111,16 +111,11 @@ judged as (
     select
         deals.*,
         stages.label as stage_label,
-        coalesce(
-            deals.hs_is_closed_won,
-            stages.closed_won,
-            stages.is_closed and stages.probability = 1,
-            false
-        ) as is_won,
+        coalesce(deals.hs_is_closed_won, {{ stage_is_won() }}, false) as is_won,
         coalesce(
             deals.hs_is_closed,
-            deals.hs_is_closed_won or stages.is_closed,
-            stages.is_closed,
+            deals.hs_is_closed_won or {{ stage_is_closed() }},
+            {{ stage_is_closed() }},
             false
         ) as is_closed
 

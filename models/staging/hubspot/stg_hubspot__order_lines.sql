@@ -12,10 +12,11 @@ line_item_deals as (
 
 ),
 
+-- A win of which nobody knows the day is no sale of any day.
 won_deals as (
 
     select * from {{ ref('stg_hubspot__deals') }}
-    where is_won and merged_into_id is null
+    where is_won and merged_into_id is null and closed_at is not null
 
 ),
 

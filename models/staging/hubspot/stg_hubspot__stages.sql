@@ -20,8 +20,8 @@ select
         as pipeline,
     coalesce(stages.label, stages.id) as stage,
     case
-        when stages.closed_won or (stages.is_closed and stages.probability = 1) then 'won'
-        when stages.is_closed then 'lost'
+        when {{ stage_is_won() }} then 'won'
+        when {{ stage_is_closed() }} then 'lost'
         else 'open'
     end as stage_category,
 

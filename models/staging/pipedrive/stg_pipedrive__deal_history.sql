@@ -108,7 +108,9 @@ created as (
         end as amount,
         case
             when firsts.has_new_probability = 1
-                then cast({{ ratio('cast(firsts.probability as numeric(9, 4))', '100') }} as numeric(9, 6))
+                then cast(
+                    {{ ratio('cast(firsts.probability as numeric(9, 4))', '100') }} as numeric(9, 6)
+                )
             else deals.probability
         end as probability,
         'open' as status,

@@ -15,7 +15,7 @@ products as (
 won_deals as (
 
     select * from {{ ref('stg_salesforce__deals') }}
-    where is_won
+    where is_won and closed_at is not null
 
 ),
 

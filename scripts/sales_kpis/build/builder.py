@@ -121,6 +121,9 @@ def _build_in_scratch(
             systems = copy_raw_tables(pulled, database, request.dbt_vars)
             connectors = {**dict.fromkeys(systems, "all"), "files": report.entities}
         dbt_vars = {**report.dbt_vars, "connectors": connectors, **request.dbt_vars}
+        # Whichever systems the user names: goals and rates are those of the files.
+        if isinstance(dbt_vars["connectors"], dict):
+            dbt_vars["connectors"] = {"files": report.entities, **dbt_vars["connectors"]}
     run = DbtRun(
         target=EMBEDDED_TARGET,
         profiles=write_embedded_profile(request.workplace / "profiles", database),

@@ -283,7 +283,8 @@ def locations(book: Book, source: Source) -> Sheet | None:
     for row in rows:
         months_of = totals.setdefault(row["region"], dict.fromkeys(months, 0.0))
         if row["month"] in months_of:
-            months_of[row["month"]] += float(row["revenue"])
+            # None: only amounts that no exchange rate prices.
+            months_of[row["month"]] += float(row["revenue"] or 0)
     if months:
         title = book.chart_title("locations")
         names = [book.numbers.short_month(month) for month in months]
