@@ -108,9 +108,7 @@ created as (
         end as amount,
         case
             when firsts.has_new_probability = 1
-                then cast(
-                    {{ ratio('cast(firsts.probability as numeric(9, 4))', '100') }} as numeric(9, 6)
-                )
+                then cast({{ ratio('firsts.probability', '100') }} as numeric(9, 6))
             else deals.probability
         end as probability,
         'open' as status,
@@ -169,7 +167,7 @@ states as (
         case when field_key = 'value' then cast(new_value as numeric(18, 2)) end as amount,
         case
             when field_key = 'probability'
-                then cast({{ ratio('cast(new_value as numeric(9, 4))', '100') }} as numeric(9, 6))
+                then cast({{ ratio('new_value', '100') }} as numeric(9, 6))
         end as probability,
         case when field_key = 'status' then new_value end as status,
         case when field_key = 'expected_close_date' then cast(new_value as date) end
