@@ -106,24 +106,7 @@ def _build_in_scratch(
     dbt_vars = request.dbt_vars
     if request.data is not None:
         say(f"Reading {request.data}")
-        pulled = find_database(request.data)
-        folder = request.data
-        if not folder.is_dir():
-            folder = scratch / "no_files"
-            folder.mkdir()
-        options = FileOptions.read(folder)
-        report = load_folder(folder, database, options, may_be_empty=pulled is not None)
-        refusals = find_refusals(database, report, options, request.dbt_vars)
-        if refusals:
-            raise DataError("\n".join(refusals))
-        connectors: dict = {"files": "all"}
-        if pulled:
-            systems = copy_raw_tables(pulled, database, request.dbt_vars)
-            connectors = {**dict.fromkeys(systems, "all"), "files": report.entities}
-        dbt_vars = {**report.dbt_vars, "connectors": connectors, **request.dbt_vars}
-        # Whichever systems the user names: goals and rates are those of the files.
-        if isinstance(dbt_vars["connectors"], dict):
-            dbt_vars["connectors"] = {"files": report.entities, **dbt_vars["connectors"]}
+        report, dbt_vars = _read_data(request, request.data, database)
     run = DbtRun(
         target=EMBEDDED_TARGET,
         profiles=write_embedded_profile(request.workplace / "profiles", database),
@@ -141,6 +124,29 @@ def _build_in_scratch(
     publish(database, request.published)
     shutil.rmtree(scratch)
     return Built(True, report, checked.warnings, checked.failed)
+
+
+def _read_data(request: Request, data: Path, database: Path) -> tuple[LoadReport, dict]:
+    """Load the files and the raw tables of systems; returns the variables that read them."""
+    pulled = find_database(data)
+    folder = data
+    if not folder.is_dir():
+        folder = database.with_name("no_files")
+        folder.mkdir()
+    options = FileOptions.read(folder)
+    report = load_folder(folder, database, options, may_be_empty=pulled is not None)
+    refusals = find_refusals(database, report, options, request.dbt_vars)
+    if refusals:
+        raise DataError("\n".join(refusals))
+    connectors = {"files": "all"}
+    if pulled:
+        systems = copy_raw_tables(pulled, database, request.dbt_vars)
+        connectors = dict.fromkeys(systems, "all")
+    dbt_vars = {**report.dbt_vars, "connectors": connectors, **request.dbt_vars}
+    # Whichever systems the user names: goals and rates are those of the files.
+    if isinstance(dbt_vars["connectors"], dict):
+        dbt_vars["connectors"] = {"files": report.entities, **dbt_vars["connectors"]}
+    return report, dbt_vars
 
 
 def _unused_seeds(dbt_vars: dict) -> tuple[str, ...]:
