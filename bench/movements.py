@@ -45,6 +45,17 @@ RETENTION = """
     int_yearly_retained_customers int_yearly_customer_churn int_churned_customers_by_period
     int_customer_churn_by_period
 """
+# What the as-of date is taken from; no other event of the generated company is read here.
+FIRST_DAY = """
+    create table analytics_crm.recorded_days as
+    select
+        'subscriptions' as entity,
+        'started_at' as event,
+        false as is_cost,
+        cast(min(started_at) as date) as first_date,
+        cast(max(started_at) as date) as last_date
+    from analytics_crm.crm_subscriptions
+"""
 # What is built as tables, and the grain it is kept to.
 PROJECT_WAYS = {
     "month movements": (f"{LEDGER} {MOVEMENTS}", "month"),
@@ -130,6 +141,7 @@ def prepare(folder: Path, customers: int, models: dict[str, Model]) -> Path:
         for name in GENERATED:
             query = generate.query_of(name, customers)
             connection.execute(f"insert into analytics_crm.crm_{name} by name {query}")
+        connection.execute(FIRST_DAY)
         for model in models.values():
             if model.name in ancestors:
                 connection.execute(model.statement)

@@ -28,6 +28,7 @@ activity as (
 
     select
         changes.customer_id as account_id,
+        changes.attribute_set,
         changes.valid_from as active_from,
         changes.valid_to as active_to
 
@@ -41,7 +42,8 @@ activity as (
     union all
 
     select
-        lines.account_id,
+        coalesce(accounts.survivor_account_id, lines.account_id) as account_id,
+        coalesce(accounts.attribute_set, 0) as attribute_set,
         lines.revenue_date as active_from,
         {{ add_days('lines.revenue_date', 'basis.least_active_days') }} as active_to
 
@@ -49,6 +51,9 @@ activity as (
 
     inner join basis
         on basis.active_customer_basis = 'purchase'
+
+    left join accounts
+        on lines.account_id = accounts.account_id
 
     where
         not lines.is_refund
@@ -61,19 +66,12 @@ activity as (
 started as (
 
     select
-        coalesce(accounts.survivor_account_id, activity.account_id) as account_id,
-        coalesce(accounts.region, 'unknown') as region,
-        coalesce(accounts.segment, 'unknown') as segment,
-        coalesce(accounts.channel, 'unknown') as channel,
-        activity.active_from,
-        max(activity.active_to) as active_to
-
+        account_id,
+        attribute_set,
+        active_from,
+        max(active_to) as active_to
     from activity
-
-    left join accounts
-        on activity.account_id = accounts.account_id
-
-    group by 1, 2, 3, 4, 5
+    group by 1, 2, 3
 
 ),
 
@@ -100,15 +98,31 @@ numbered as (
         ) }} as span_number
     from followed
 
+),
+
+spans as (
+
+    select
+        account_id,
+        attribute_set,
+        span_number,
+        min(active_from) as active_from,
+        max(active_to) as active_to
+    from numbered
+    group by 1, 2, 3
+
 )
 
 select
-    account_id,
-    region,
-    segment,
-    channel,
-    span_number,
-    min(active_from) as active_from,
-    max(active_to) as active_to
-from numbered
-group by 1, 2, 3, 4, 5
+    spans.account_id,
+    attributes.region,
+    attributes.segment,
+    attributes.channel,
+    spans.span_number,
+    spans.active_from,
+    spans.active_to
+
+from spans
+
+inner join {{ ref('int_account_attributes') }} as attributes
+    on spans.attribute_set = attributes.attribute_set
