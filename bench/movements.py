@@ -40,9 +40,9 @@ MOVEMENTS = """
 RETENTION = """
     int_item_mrr_changes_daily int_mrr_changes_daily int_mrr_balances_by_period fct_active_spans
     int_active_runs int_active_customers_by_period int_customer_cohorts int_cohort_mrr_changes
-    int_cohort_changes int_cohorts_by_age int_month_end_mrr int_yearly_retention_changes
-    int_yearly_retained_mrr int_yearly_retention int_retention_by_period
-    int_yearly_retained_customers int_yearly_customer_churn int_churned_customers_by_period
+    int_cohort_changes int_cohorts_by_age int_month_end_mrr int_trailing_retention_changes
+    int_trailing_retained_mrr int_trailing_retention int_retention_by_period
+    int_trailing_retained_customers int_trailing_customer_churn int_churned_customers_by_period
     int_customer_churn_by_period
 """
 # What the as-of date is taken from; no other event of the generated company is read here.

@@ -53,7 +53,7 @@ inner join {{ ref('int_account_attributes') }} as attributes
 {% macro mrr_measures() -%}
     {{- return([
         'opening_mrr', 'new_mrr', 'reactivation_mrr', 'expansion_mrr', 'contraction_mrr',
-        'churned_mrr', 'fx_mrr', 'closing_mrr', 'retained_mrr', 'capped_mrr',
+        'churned_mrr', 'fx_mrr', 'closing_mrr', 'retained_mrr', 'gross_retained_mrr',
         'opening_customers', 'new_customers', 'reactivated_customers', 'churned_customers',
         'closing_customers'
     ]) -}}

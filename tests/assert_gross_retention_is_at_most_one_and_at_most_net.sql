@@ -2,8 +2,8 @@
 select *
 from {{ ref('int_retention_by_period') }}
 where
-    capped_mrr < -0.0001
-    or capped_mrr > opening_mrr + 0.0001
-    or capped_mrr > retained_mrr + 0.0001
+    gross_retained_mrr < -0.0001
+    or gross_retained_mrr > opening_mrr + 0.0001
+    or gross_retained_mrr > retained_mrr + 0.0001
     or churned_mrr < -0.0001
     or churned_mrr > opening_mrr + 0.0001

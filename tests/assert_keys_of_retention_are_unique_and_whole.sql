@@ -40,11 +40,11 @@
     'int_retention_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
-    'int_yearly_customer_churn': ['period_start_date', 'dimension', 'dimension_value'],
-    'int_yearly_retained_customers': ['month_start_date', 'dimension', 'dimension_value'],
-    'int_yearly_retained_mrr': ['period_start_date', 'dimension', 'dimension_value'],
-    'int_yearly_retention': ['period_start_date', 'dimension', 'dimension_value'],
-    'int_yearly_retention_changes': [
+    'int_trailing_customer_churn': ['period_start_date', 'dimension', 'dimension_value'],
+    'int_trailing_retained_customers': ['month_start_date', 'dimension', 'dimension_value'],
+    'int_trailing_retained_mrr': ['period_start_date', 'dimension', 'dimension_value'],
+    'int_trailing_retention': ['period_start_date', 'dimension', 'dimension_value'],
+    'int_trailing_retention_changes': [
         'month_start_date', 'dimension', 'dimension_value', 'currency_code'
     ],
 }, nullable={'int_cohort_changes': ['plan']}) }}

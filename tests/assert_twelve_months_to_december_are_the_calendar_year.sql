@@ -26,6 +26,6 @@ where
     and (
         windows.period_start_date is null
         or abs(years.retained_mrr - windows.retained_mrr) > 0.0001
-        or abs(years.capped_mrr - windows.capped_mrr) > 0.0001
+        or abs(years.gross_retained_mrr - windows.gross_retained_mrr) > 0.0001
         or abs(years.churned_mrr - windows.churned_mrr) > 0.0001
     )

@@ -19,7 +19,7 @@ summed as (
         sum(retained_customers) as retained_customers,
         sum(case when retained_mrr is not null then start_mrr end) as start_mrr,
         sum(retained_mrr) as retained_mrr,
-        sum(capped_mrr) as capped_mrr
+        sum(gross_retained_mrr) as gross_retained_mrr
     from grown_up
     group by 1, 2, 3
 
@@ -34,5 +34,5 @@ select
     cast(retained_customers as {{ dbt.type_bigint() }}) as retained_customers,
     {{ ratio('retained_customers', 'customers') }} as logo_retention,
     {{ ratio('retained_mrr', 'start_mrr') }} as net_revenue_retention,
-    {{ ratio('capped_mrr', 'start_mrr') }} as gross_revenue_retention
+    {{ ratio('gross_retained_mrr', 'start_mrr') }} as gross_revenue_retention
 from summed

@@ -322,8 +322,8 @@ def test_the_cells_of_the_cohorts_are_null_until_somebody_can_have_left(company)
         tuple(row[:4]): row[4:]
         for row in company.connection.execute(
             "select dimension, dimension_value, cohort_start_date, age_months, customers,"
-            " retained_customers, start_mrr, retained_mrr, capped_mrr, net_revenue_retention"
-            " from churn_cohorts"
+            " retained_customers, start_mrr, retained_mrr, gross_retained_mrr,"
+            " net_revenue_retention from churn_cohorts"
         ).fetchall()
     }
     oldest = min(min(one.cohorts(), default=date.max) for one in company.references.values())

@@ -537,7 +537,7 @@ def test_the_cohorts_are_those_of_the_plain_reading(models, references, variant)
         tuple(row[:3]): row[3:]
         for row in models.execute(
             "select dimension_value, cohort_start_date, age_months, customers,"
-            " retained_customers, retained_mrr, capped_mrr"
+            " retained_customers, retained_mrr, gross_retained_mrr"
             " from churn_cohorts where dimension = 'segment'"
         ).fetchall()
     }

@@ -1,2 +1,2 @@
-select {{ kpi('capped_mrr', 'opening_mrr') }}
+select {{ kpi('gross_retained_mrr', 'opening_mrr') }}
 from {{ ref('int_retention_by_period') }}

@@ -48,7 +48,7 @@ changes as (
         starts_and_ends.period_start_date,
         starts_and_ends.customers_change,
         cast(null as numeric(38, 14)) as mrr_change,
-        cast(null as numeric(38, 14)) as capped_mrr_change
+        cast(null as numeric(38, 14)) as gross_retained_mrr_change
 
     from starts_and_ends
 
@@ -65,7 +65,7 @@ changes as (
         period_start_date,
         0 as customers_change,
         mrr_change,
-        capped_mrr_change
+        gross_retained_mrr_change
     from mrr_changes
 
 )
@@ -78,6 +78,6 @@ select
     period_start_date,
     cast(sum(customers_change) as {{ dbt.type_bigint() }}) as customers_change,
     cast(sum(mrr_change) as numeric(38, 14)) as mrr_change,
-    cast(sum(capped_mrr_change) as numeric(38, 14)) as capped_mrr_change
+    cast(sum(gross_retained_mrr_change) as numeric(38, 14)) as gross_retained_mrr_change
 from changes
 group by 1, 2, 3, 4, 5

@@ -79,7 +79,7 @@ select
     cast(
         least(balanced.mrr, balanced.start_mrr)
         - least(balanced.mrr - balanced.mrr_change, balanced.start_mrr) as numeric(38, 14)
-    ) as capped_mrr_change
+    ) as gross_retained_mrr_change
 
 from balanced
 

@@ -21,7 +21,7 @@ changed as (
         period_start_date,
         sum(customers_change) as customers_change,
         sum(mrr_change) as mrr_change,
-        sum(capped_mrr_change) as capped_mrr_change
+        sum(gross_retained_mrr_change) as gross_retained_mrr_change
     from by_dimension
     -- A buyer has no plan, not an unknown one.
     where dimension <> 'plan' or plan is not null
@@ -107,10 +107,10 @@ select
         'aged.age_months'
     ) }} as retained_mrr,
     {{ running_sum(
-        'changed.capped_mrr_change',
+        'changed.gross_retained_mrr_change',
         'aged.dimension, aged.dimension_value, aged.cohort_start_date',
         'aged.age_months'
-    ) }} as capped_mrr
+    ) }} as gross_retained_mrr
 
 from aged
 

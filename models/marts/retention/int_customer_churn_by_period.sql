@@ -21,7 +21,7 @@ churned as (
 
 yearly as (
 
-    select * from {{ ref('int_yearly_customer_churn') }}
+    select * from {{ ref('int_trailing_customer_churn') }}
 
 ),
 

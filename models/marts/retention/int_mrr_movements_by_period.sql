@@ -84,7 +84,7 @@ valued as (
         {{ mrr_at_rate('churned_native', 'opening_rate') }} as churned_mrr,
         {{ mrr_at_rate('kept_native', 'opening_rate') }} as retained_mrr,
         {{ mrr_at_rate('opening_native - churned_native - contraction_native', 'opening_rate') }}
-            as capped_mrr,
+            as gross_retained_mrr,
         {{ mrr_at_rate('kept_native', 'closing_rate') }}
         - {{ mrr_at_rate('kept_native', 'opening_rate') }} as fx_mrr,
         {{ mrr_at_rate('closing_native', 'closing_rate') }} as closing_mrr

@@ -8,7 +8,7 @@ movements as (
 
 yearly as (
 
-    select * from {{ ref('int_yearly_retention') }}
+    select * from {{ ref('int_trailing_retention') }}
 
 ),
 
@@ -24,7 +24,7 @@ cohorts as (
         opening_mrr,
         closing_mrr,
         retained_mrr,
-        capped_mrr,
+        gross_retained_mrr,
         churned_mrr
     from movements
     where period_grain in ('month', 'quarter', 'year')

@@ -2,7 +2,7 @@ with
 
 retained as (
 
-    select * from {{ ref('int_yearly_retained_customers') }}
+    select * from {{ ref('int_trailing_retained_customers') }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 retained as (
 
-    select * from {{ ref('int_yearly_retained_mrr') }}
+    select * from {{ ref('int_trailing_retained_mrr') }}
 
 ),
 
@@ -35,7 +35,7 @@ select
     coalesce(opening.closing_mrr, 0) as opening_mrr,
     closing.closing_mrr,
     cast(coalesce(retained.retained_mrr, 0) as {{ type_double() }}) as retained_mrr,
-    cast(coalesce(retained.capped_mrr, 0) as {{ type_double() }}) as capped_mrr,
+    cast(coalesce(retained.gross_retained_mrr, 0) as {{ type_double() }}) as gross_retained_mrr,
     coalesce(opening.closing_mrr, 0)
     - cast(coalesce(retained.kept_opening_mrr, 0) as {{ type_double() }}) as churned_mrr
 

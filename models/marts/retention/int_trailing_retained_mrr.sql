@@ -2,7 +2,7 @@ with
 
 changes as (
 
-    select * from {{ ref('int_yearly_retention_changes') }}
+    select * from {{ ref('int_trailing_retention_changes') }}
 
 ),
 
@@ -44,10 +44,10 @@ balanced as (
             'rates.period_start_date'
         ) }} as retained_native,
         {{ running_sum(
-            'changes.capped_native',
+            'changes.gross_retained_native',
             'members.dimension, members.dimension_value, members.currency_code',
             'rates.period_start_date'
-        ) }} as capped_native
+        ) }} as gross_retained_native
 
     from rates
 
@@ -70,7 +70,7 @@ select
         as kept_opening_mrr,
     cast(sum({{ mrr_at_rate('retained_native', 'opening_rate', 14) }}) as numeric(38, 14))
         as retained_mrr,
-    cast(sum({{ mrr_at_rate('capped_native', 'opening_rate', 14) }}) as numeric(38, 14))
-        as capped_mrr
+    cast(sum({{ mrr_at_rate('gross_retained_native', 'opening_rate', 14) }}) as numeric(38, 14))
+        as gross_retained_mrr
 from balanced
 group by 1, 2, 3
