@@ -32,7 +32,7 @@ DBT := $(DBT_ENVIRONMENT) $(BIN)/dbt --warn-error
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build check docs test fuzz compare lint lint-python lint-sql dbt-test python-test \
+.PHONY: build check docs messages test fuzz compare lint lint-python lint-sql dbt-test python-test \
 	test-postgres test-dbt-next test-dialects test-bi test-load install-load demo lock vendor picture clean help
 
 # --------------------------------------------------------------------- the main job
@@ -50,12 +50,16 @@ docs: dbt-test demo  ## The pages made from the YAML, and target/static_index.ht
 		--picture docs/scorecard.svg >/dev/null
 	$(DBT) docs generate --static --target-path target
 
+messages: $(INSTALLED)  ## What the commands say, gathered for its Russian, and that compiled
+	$(BIN)/python scripts/tools/translations.py
+
 # ---------------------------------------------------------------------------- tests
 
 test: lint dbt-test python-test  ## Lint, every dbt test and unit test, every Python test
 
 lint: lint-python lint-sql  ## Style of the Python and the SQL, and docs as the YAML says
 	$(BIN)/python scripts/tools/generate_docs.py --check
+	$(BIN)/python scripts/tools/translations.py --check
 
 lint-python: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -1,10 +1,23 @@
-"""What the tests on DuckDB and those on Postgres share: the SQL of a metric query."""
+"""What all tests share: the language of the commands, and the SQL of a metric query."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
+from sales_kpis.choices import Lang
+from sales_kpis.messages import VARIABLE, speak
+
+# Whatever the language of this machine; before any fixture, and for commands that tests start.
+os.environ[VARIABLE] = Lang.en
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """The language stays what the last command spoke."""
+    speak(Lang.en)
 
 
 @pytest.fixture(scope="session")

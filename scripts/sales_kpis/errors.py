@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from sales_kpis.messages import tr
+
 
 class UserError(Exception):
     """The command cannot be carried out as given: exit code 2."""
@@ -30,4 +32,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """' - did you mean x?', or nothing where no known word is near."""
     by_folded = {name.casefold(): name for name in known}
     near = get_close_matches(word.strip().casefold(), by_folded, n=1)
-    return f" - did you mean {by_folded[near[0]]}?" if near else ""
+    return tr(" - did you mean {name}?", name=by_folded[near[0]]) if near else ""

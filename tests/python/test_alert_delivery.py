@@ -20,8 +20,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from sales_kpis.choices import Severity
+from sales_kpis.choices import Lang, Severity
 from sales_kpis.errors import DeliveryError, UserError
+from sales_kpis.messages import speak
 from sales_kpis.notify.alert_delivery import Delivery, Receiver, receivers_of
 from sales_kpis.notify.alerts import AlertMessage, Alerts, read_alerts
 from sales_kpis.notify.delivery import Patience
@@ -630,7 +631,7 @@ def test_a_name_is_text_in_the_table_the_mail_and_the_chat(state, run):
     name = "[red]<script>alert(1)</script> <!channel> @here [link](http://x)"
     path = state(alert("a", sentence=name))
     assert name in run("alerts", "--database", path).out
-    message = AlertMessage(read(path).rows, AS_OF, "en")
+    message = AlertMessage(read(path).rows, AS_OF)
     assert "<script" not in message.html()
     assert "&lt;script&gt;" in message.html()
     payload = message.payload("k")
@@ -640,7 +641,8 @@ def test_a_name_is_text_in_the_table_the_mail_and_the_chat(state, run):
 
 
 def test_the_mail_asks_nothing_of_the_mail_program(state):
-    html = AlertMessage(read(state(alert("a"))).rows, AS_OF, "ru", known_count=3).html()
+    speak(Lang.ru)
+    html = AlertMessage(read(state(alert("a"))).rows, AS_OF, known_count=3).html()
     assert 'lang="ru"' in html
     assert "По-прежнему открыты, сообщалось раньше: 3." in html
     assert "Данные по 17 июня 2026" in html
@@ -650,7 +652,7 @@ def test_the_mail_asks_nothing_of_the_mail_program(state):
 
 
 def test_the_payload_serves_chats_and_programs(state):
-    payload = AlertMessage(read(state(alert("a", "critical"))).rows, AS_OF, "en").payload("k")
+    payload = AlertMessage(read(state(alert("a", "critical"))).rows, AS_OF).payload("k")
     # It must be JSON, whatever the types of the columns are.
     payload = json.loads(json.dumps(payload))
     assert payload["text"].splitlines() == [
@@ -670,7 +672,7 @@ def test_the_payload_serves_chats_and_programs(state):
 
 def test_a_long_list_is_cut_in_the_chat_and_whole_for_programs(state):
     rows = [alert(f"a{number:02}") for number in range(30)]
-    payload = AlertMessage(read(state(*rows)).rows, AS_OF, "en").payload("k")
+    payload = AlertMessage(read(state(*rows)).rows, AS_OF).payload("k")
     assert len(payload["text"].splitlines()) == 22
     assert payload["text"].endswith("And 10 more.")
     assert len(payload["alerts"]) == 30
@@ -688,7 +690,6 @@ def tell(state, hook, tmp_path) -> Callable[..., tuple[list[str], list[str]]]:
         delivery = Delivery(
             receivers_of([], [hook.url]),
             Severity(severity),
-            "en",
             "duckdb",
             tmp_path / "sent.json",
             patience=patient(Waits(), attempts=1),
@@ -758,9 +759,9 @@ def test_the_same_news_have_the_same_key(tell, hook):
     assert hook.requests[0][0]["Idempotency-Key"] == first
     tell(alert("b"), alert("a"), repeat=True)
     assert hook.requests[0][1]["id"] != first
-    again = AlertMessage([alert("b"), alert("a")], AS_OF, "ru").key()
+    again = AlertMessage([alert("b"), alert("a")], AS_OF).key()
     assert again == first
-    assert AlertMessage([alert("b"), alert("a", "critical")], AS_OF, "ru").key() != first
+    assert AlertMessage([alert("b"), alert("a", "critical")], AS_OF).key() != first
 
 
 def test_a_secret_address_is_not_in_the_file_nor_in_a_trace(tell, tmp_path, hook):
@@ -799,8 +800,8 @@ def test_each_receiver_gets_a_message_of_its_own(state, run, hook, mail_server):
     ran = run("alerts", "--database", path, *addresses, "--webhook", hook.url, "--lang", "ru")
     assert ran.code == 1
     assert ran.err == ""
-    assert "Sent to anna@example.com: 2." in ran.out
-    assert "Sent to 127.0.0.1: 2." in ran.out
+    assert "Отправлено anna@example.com: 2." in ran.out
+    assert "Отправлено 127.0.0.1: 2." in ran.out
     assert [envelope.rcpt_tos for envelope in mail_server.envelopes] == [
         ["anna@example.com"],
         ["bob@example.com"],

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from compiled_project import Company
@@ -279,12 +280,40 @@ def test_currencies_without_a_rate_are_told_before_the_kpis(tmp_path, run):
     header = DEALS.replace("amount", "amount,currency_code")
     folder = write(tmp_path / "data", deals=header + rows)
     checked = look(folder)
-    assert checked.missing_rates == [MissingRates("USD", "deals", 2)]
+    assert checked.missing_rates == [MissingRates("USD", "deals", 2, has_rates=False)]
     assert "amount_without_exchange_rate" not in {finding.rule for finding in checked.findings}
     told = run("check", folder).out
     assert told.index("without an exchange rate to EUR") < told.index("KPIs have the data")
     assert "reporting_currency: USD needs none" in told
     assert look(folder, reporting_currency="USD").missing_rates == []
+
+
+def test_a_rate_that_is_too_old_names_the_variable_that_says_so(tmp_path, run):
+    deal = "1,Won,yes,yes,2026-01-02,2026-02-{day},5,USD\n"
+    header = DEALS.replace("amount", "amount,currency_code")
+    rates = "rate_date,currency_code,rate\n2026-02-01,USD,0.9\n"
+    # A rate of the first holds on the eighth and not on the ninth.
+    folder = write(tmp_path / "data", deals=header + deal.format(day="08"), exchange_rates=rates)
+    assert look(folder).missing_rates == []
+    write(folder, deals=header + deal.format(day="09"))
+    assert look(folder).missing_rates == [MissingRates("USD", "deals", 1, has_rates=True)]
+    told = run("check", folder).out
+    assert "hold for 7 days, which the variable exchange_rate_max_age_days says" in told
+    assert "exchange_rates.csv holds rates" not in told
+    ran = run("check", folder, "--var", "exchange_rate_max_age_days=31")
+    assert "without an exchange rate" not in ran.out
+
+
+def test_a_database_in_the_folder_is_said_not_to_be_read(tmp_path, run):
+    folder = write(tmp_path / "data", deals=DEALS + WON.format(1, 5))
+    duckdb.connect(str(folder / "crm.db")).close()
+    told = "crm.db is a database: `check` does not read it, and `build` does"
+    assert f"Note: {told}" in run("check", folder).out
+    assert told in json.loads(run("check", folder, "--json").out)["warnings"]
+    (folder / "deals.csv").unlink()
+    ran = run("check", folder)
+    assert ran.code == 2
+    assert told in ran.err
 
 
 def test_nothing_of_what_is_missing_is_cut(tmp_path, run, monkeypatch):

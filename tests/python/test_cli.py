@@ -13,6 +13,8 @@ import duckdb
 import pytest
 
 from sales_kpis.build.fingerprint import fingerprint
+from sales_kpis.choices import Lang
+from sales_kpis.messages import speaking
 from sales_kpis.read.warehouse import open_warehouse
 from sales_kpis.show.terminal import BAD, GOOD, Screen, _sparkline, colour_of
 
@@ -253,9 +255,9 @@ def test_what_the_as_of_date_leaves_out_is_said_with_counts(small_copy: Path, ca
             ") as rows (entity, row_count, first_date, last_date)"
         )
     said = []
-    for lang in ("en", "ru"):
-        with open_warehouse(small_copy) as warehouse:
-            Screen(warehouse, lang).rows_after_as_of()
+    for lang in Lang:
+        with speaking(lang), open_warehouse(small_copy) as warehouse:
+            Screen(warehouse).rows_after_as_of()
             as_of = warehouse.as_of()
         said.append(capsys.readouterr().out.replace("\u00a0", " "))
     assert said == [
@@ -332,6 +334,20 @@ def test_a_description_is_what_the_yaml_says(ask):
     assert "day, week, month, quarter, year" in english
     russian = ask("describe", "kpi_win_rate", "--lang", "ru").out
     assert "выигранные сделки / (выигранные + проигранные)" in russian
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_before_a_build_a_description_is_what_the_project_says(ask, run, tmp_path: Path, lang):
+    built = ask("describe", "mrr", "--lang", lang).out.split("\n")
+    ran = run("describe", "mrr", "--lang", lang, "--database", tmp_path / "none")
+    *stated, told, _ = ran.out.split("\n")
+    assert ran.code == 0
+    assert "`build`" in told
+    assert [" ".join(line.split()) for line in built[: len(stated)]] == [
+        " ".join(line.split()) for line in stated
+    ]
+    ran = run("describe", "mrrr", "--database", tmp_path / "none")
+    assert (ran.code, ran.err) == (2, "error: there is no KPI 'mrrr' - did you mean mrr?\n")
 
 
 def test_a_trend_shows_the_stored_values(ask, warehouse):

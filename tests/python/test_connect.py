@@ -266,6 +266,19 @@ def test_a_connected_folder_is_built(run, tmp_path: Path, monkeypatch: pytest.Mo
 # ------------------------------------------------------------------------ what is sure
 
 
+def test_the_last_day_is_kept_in_the_draft(run, tmp_path: Path):
+    export = hubspot(tmp_path)
+    folder = tmp_path / "out"
+    ran = run("connect", export, "--output", folder, "--yes", "--as-of", "2025-03-31")
+    assert ran.code == 0, ran.err
+    assert FileOptions.read(folder).as_of_date == date(2025, 3, 31)
+    assert " to 2025-03-31\n" in ran.out
+    assert "up to 2025-03-31\n" in run("check", folder).out
+    ran = run("connect", export, "--output", folder, "--force", "--as-of", "31.03.2025")
+    assert ran.code == 2
+    assert "--as-of 31.03.2025: not a date" in ran.err
+
+
 def test_without_a_terminal_what_is_not_sure_is_a_comment(run, tmp_path: Path):
     ran = run("connect", amocrm(tmp_path), "--output", tmp_path / "data")
     draft = (tmp_path / "data/sales_kpis.yml").read_text(encoding="utf-8")
@@ -286,7 +299,6 @@ def test_at_a_terminal_each_of_these_is_asked_for(
     answers = iter(["n", "Lost"])
     monkeypatch.setattr(telling, "is_at_a_terminal", lambda: True)
     monkeypatch.setattr("sales_kpis.connect.run.is_at_a_terminal", lambda: True)
-    monkeypatch.setattr("typer.confirm", lambda *_, **__: next(answers) == "y")
     monkeypatch.setattr("typer.prompt", lambda *_, **__: next(answers))
     ran = run("connect", amocrm(tmp_path), "--output", tmp_path / "data")
     assert ran.code == 0

@@ -988,7 +988,7 @@ def test_the_monday_mail_arrives_with_the_page(ask, postbox: Postbox, tmp_path: 
     addresses = ["--email", "anna@example.com", "--email", "boris@example.com"]
     ran = ask("report", "--lang", "ru", "--title", "Acme", "--output", file, *addresses)
     assert (ran.code, ran.err) == (0, "")
-    assert "Sent to    anna@example.com" in ran.out
+    assert "Отправлено  anna@example.com" in ran.out
     assert [to for to, _ in postbox.messages] == [["anna@example.com"], ["boris@example.com"]]
     _, message = postbox.messages[0]
     assert unspaced(message["Subject"]) == "Acme: Данные по 17 июня 2026 г."

@@ -595,7 +595,6 @@ def test_one_workbook_per_kpi(run, small_copy: Path, tmp_path: Path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--format", "csv", "--lang", "ru"], "--lang is for --format xlsx"),
         (["--format", "xlsx", "--marts"], "--format xlsx shows the marts as it is"),
         (["--format", "csv", "--marts", "--kpi", "mrr"], "leave the choice of KPIs out"),
         (["--format", "csv", "--marts", "--per-kpi"], "leave the choice of KPIs out"),

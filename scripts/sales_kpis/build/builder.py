@@ -11,11 +11,12 @@ from sales_kpis.build.checked_build import CheckedBuild
 from sales_kpis.build.failure_report import REPORT_NAME
 from sales_kpis.build.fingerprint import fingerprint
 from sales_kpis.build.publish import check_database, only_publisher, publish
-from sales_kpis.build.pulled import copy_raw_tables, find_database, is_database
+from sales_kpis.build.pulled import copy_raw_tables, find_database
 from sales_kpis.errors import BuildError, DataError, UserError
 from sales_kpis.files.check import find_refusals
-from sales_kpis.files.loader import LoadReport, load_folder, require_folder
+from sales_kpis.files.loader import LoadReport, is_database, load_folder, require_folder
 from sales_kpis.files.options import FileOptions
+from sales_kpis.messages import tr
 from sales_kpis.project import DATABASE_CONFIG, EMBEDDED_TARGET, ROOT, known_vars
 from sales_kpis.read.warehouse import is_current
 from sales_kpis.with_dbt.runner import (
@@ -76,7 +77,9 @@ def build(request: Request, progress: Progress, say: Callable[[str], None]) -> B
     try:
         request.output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"{request.output} cannot be written to: {error.strerror}") from None
+        raise UserError(
+            tr("{path} cannot be written to: {reason}", path=request.output, reason=error.strerror)
+        ) from None
     with only_publisher(request.workplace):
         try:
             return _build_in_scratch(request, inputs, progress, say)
@@ -105,7 +108,7 @@ def _build_in_scratch(
     report = None
     dbt_vars = request.dbt_vars
     if request.data is not None:
-        say(f"Reading {request.data}")
+        say(tr("Reading {path}", path=request.data))
         report, dbt_vars = _read_data(request, request.data, database)
     run = DbtRun(
         target=EMBEDDED_TARGET,
@@ -116,7 +119,7 @@ def _build_in_scratch(
     )
     checked = CheckedBuild(Dbt(run, progress), database, request.failures, say).run()
     _write_build_info(database, inputs, dbt_vars, request.data)
-    say("Checking the result")
+    say(tr("Checking the result"))
     try:
         check_database(database)
     except BuildError as error:
@@ -172,5 +175,5 @@ def _write_build_info(database: Path, inputs: str, dbt_vars: dict, data: Path | 
 
 def _what_is_left(published: Path) -> str:
     if published.exists():
-        return f"{published} is unchanged: it holds the last good build."
-    return "Nothing was published."
+        return tr("{database} is unchanged: it holds the last good build.", database=published)
+    return tr("Nothing was published.")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from sales_kpis.build.failure_report import NOTHING_LEFT, summary, tell, write_report
+from sales_kpis.build.failure_report import summary, tell, write_report
 from sales_kpis.build.failures import Failure, Lineage
 from sales_kpis.build.tracing import Tracer
 from sales_kpis.build.withholding import (
@@ -21,6 +21,7 @@ from sales_kpis.build.withholding import (
     withhold,
 )
 from sales_kpis.errors import BuildError
+from sales_kpis.messages import tr
 from sales_kpis.with_dbt.runner import FAILED, Dbt, described, failed_steps, lines_of
 
 
@@ -46,12 +47,12 @@ class CheckedBuild:
 
     def run(self) -> Checked:
         """Raise a BuildError where nothing is left that could be relied on."""
-        self.say("Reading the project")
+        self.say(tr("Reading the project"))
         self.dbt.parse()
         self.lineage = Lineage(self.dbt.manifest)
-        self.say("Computing the KPIs")
+        self.say(tr("Computing the KPIs"))
         self._compute()
-        self.say("Checking them")
+        self.say(tr("Checking them"))
         results = self.dbt.test()
         self._judge(results)
         if self.failures:
@@ -60,7 +61,8 @@ class CheckedBuild:
             self.report.unlink(missing_ok=True)
         grave = [failure for failure in self.failures if self.lineage.is_everything(failure)]
         if grave:
-            raise BuildError(f"{NOTHING_LEFT}\n{summary(grave, self.lineage, self.report)}")
+            title = tr("Everything is made from what a failed check puts in doubt:")
+            raise BuildError(f"{title}\n{summary(grave, self.lineage, self.report)}")
         # No number depends on the others: an oddity of a text, or of what has no values.
         failures = [failure for failure in self.failures if failure.in_doubt]
         warnings = described(results, ("warn",))
@@ -143,7 +145,7 @@ class CheckedBuild:
             withhold(connection, self.lineage, failures)
         names = {self.lineage.models[id_].name for id_ in in_doubt} | {"withheld"}
         changed = [f"{name}+" for name in names]
-        self.say("Leaving out what a failed check puts in doubt")
+        self.say(tr("Leaving out what a failed check puts in doubt"))
         results = self.dbt.build(select=changed, exclude=names)
         # Against what was left out nothing else can be held.
         missing = in_doubt | self._made_from(failures)

@@ -5,42 +5,50 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sales_kpis.build.failures import Failure, Lineage, Row
+from sales_kpis.choices import Lang
+from sales_kpis.messages import speaking, tr
 from sales_kpis.project import PROJECT, project
 
 REPORT_NAME = "failed_checks.txt"
 # What a message in the terminal names of each kind; the report has more.
 SHOWN = 4
-NOTHING_LEFT = "Everything is made from what a failed check puts in doubt:"
-HOW_TO_REPORT = (
-    "The fault is in sales_kpis, not in your data. To have it mended, send {report} to the\n"
-    "maintainers. Read it first: it holds the values and ids that are named here and a few more.\n"
-    "Nothing is sent by itself."
-)
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb")
 
 
 def summary(failures: Iterable[Failure], lineage: Lineage, report: Path) -> str:
     """For the terminal: a paragraph per failure, and what to do."""
     told = [tell(failure, lineage) for failure in failures]
-    return "\n".join([*told, HOW_TO_REPORT.format(report=report)])
+    how_to_report = tr(
+        "The fault is in sales_kpis, not in your data. To have it mended, send {report} to the\n"
+        "maintainers. Read it first: it holds the values and ids that are named here and a few "
+        "more.\n"
+        "Nothing is sent by itself.",
+        report=report,
+    )
+    return "\n".join([*told, how_to_report])
 
 
 def tell(failure: Failure, lineage: Lineage) -> str:
     """What failed, what is withheld for it, and where it comes from."""
-    lines = [f"  {'check' if failure.is_check else 'model'} {failure.name}"]
+    kind = tr("check") if failure.is_check else tr("model")
+    lines = [f"  {kind} {failure.name}"]
     if not failure.is_check or not failure.rows:
-        lines.append(f"    said: {' '.join(failure.message.split())}")
+        lines.append("    " + tr("said: {message}", message=" ".join(failure.message.split())))
     withheld = sorted(lineage.kind_and_name(id_) for id_ in failure.in_doubt)
-    for kind, title in (("kpi", "KPIs"), ("table", "tables")):
-        names = [name for found, name in withheld if found == kind]
-        if names:
-            lines.append(f"    withholds the {title}: {', '.join(names)}")
+    for kind in ("kpi", "table"):
+        names = ", ".join(name for found, name in withheld if found == kind)
+        if names and kind == "kpi":
+            lines.append("    " + tr("withholds the KPIs: {names}", names=names))
+        elif names:
+            lines.append("    " + tr("withholds the tables: {names}", names=names))
     if failure.rows:
         found = _first(list(dict.fromkeys(map(_place, failure.rows))), failure.row_count, "; ")
-        lines.append(f"    found in {failure.row_count:,}: {found}")
+        lines.append(
+            "    " + tr("found in {count:,}: {found}", count=failure.row_count, found=found)
+        )
     if failure.input_rows:
         rows = _first(failure.input_rows, len(failure.input_rows), ", ", most=2 * SHOWN)
-        lines.append(f"    input rows, as far as known: {rows}")
+        lines.append("    " + tr("input rows, as far as known: {rows}", rows=rows))
     return "\n".join(lines)
 
 
@@ -48,8 +56,10 @@ def write_report(path: Path, failures: Iterable[Failure], lineage: Lineage) -> N
     """The whole of it in one file: what whoever mends it has to know."""
     versions = [f"{package} {version(package)}" for package in PACKAGES]
     parts = [f"{PROJECT} {project()['version']}, {', '.join(versions)}"]
-    for failure in failures:
-        parts += [tell(failure, lineage), *_details(failure)]
+    # Whoever it is sent to need not read the language of this run.
+    with speaking(Lang.en):
+        for failure in failures:
+            parts += [tell(failure, lineage), *_details(failure)]
     path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
@@ -89,4 +99,6 @@ def _listed(row: Row) -> str:
 
 def _first(texts: list[str], count: int, separator: str, most: int = SHOWN) -> str:
     rest = count - min(len(texts), most)
-    return separator.join([*texts[:most], *([f"{rest:,} more"] if rest > 0 else [])])
+    return separator.join(
+        [*texts[:most], *([tr("{count:,} more", count=rest)] if rest > 0 else [])]
+    )

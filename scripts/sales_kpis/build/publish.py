@@ -15,15 +15,15 @@ from pathlib import Path
 import duckdb
 
 from sales_kpis.errors import BuildError
+from sales_kpis.messages import tr
 
 
 @contextmanager
 def only_publisher(
     folder: Path,
-    refusal: str = "another build is at work here (process {process}): "
-    "wait for it, or choose another --output",
+    refusal: str = "",
 ) -> Iterator[None]:
-    """Hold the folder's lock, or raise a BuildError that says the refusal.
+    """Hold the folder's lock, or raise a BuildError that says the refusal, of a build by default.
 
     The kernel frees it however this process ends.
     """
@@ -33,7 +33,12 @@ def only_publisher(
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise BuildError(refusal.format(process=file.read().strip())) from None
+            of_a_build = tr(
+                "another build is at work here (process {process}): wait for it, or choose "
+                "another --output",
+                process=file.read().strip(),
+            )
+            raise BuildError(refusal or of_a_build) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -49,7 +54,10 @@ def check_database(database: Path) -> int:
         ).fetchone()[0]
     if not values:
         raise BuildError(
-            "kpi_values is empty, so nothing is published: no input has rows that any KPI could use"
+            tr(
+                "kpi_values is empty, so nothing is published: no input has rows that any "
+                "KPI could use"
+            )
         )
     return values
 
@@ -61,8 +69,8 @@ def read_every_row(database: Path) -> None:
     only reading tells.
     """
     if _log_of(database).exists():
-        raise BuildError(f"{database.name} was not closed properly: not published")
-    relation = "the list of tables"
+        raise BuildError(tr("{file} was not closed properly: not published", file=database.name))
+    relation = tr("the list of tables")
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             for schema, name in _relations(connection):
@@ -73,7 +81,13 @@ def read_every_row(database: Path) -> None:
                 ).fetchone()
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        raise BuildError(f"{relation} cannot be read, so nothing is published: {reason}") from None
+        raise BuildError(
+            tr(
+                "{relation} cannot be read, so nothing is published: {reason}",
+                relation=relation,
+                reason=reason,
+            )
+        ) from None
 
 
 def publish(built: Path, published: Path) -> None:
@@ -96,7 +110,7 @@ def _schema_of(connection: duckdb.DuckDBPyConnection, relation: str) -> str:
     for schema, name in _relations(connection):
         if name == relation:
             return f'"{schema}"'
-    raise BuildError(f"{relation} was not built, so nothing is published")
+    raise BuildError(tr("{relation} was not built, so nothing is published", relation=relation))
 
 
 def _log_of(database: Path) -> Path:

@@ -7,17 +7,11 @@ from typing import Any
 import duckdb
 
 from sales_kpis.errors import DataError
+from sales_kpis.files.loader import is_database
+from sales_kpis.messages import tr
 from sales_kpis.project import DATABASE_CONFIG, ROOT
 
 SYSTEMS = sorted(path.parent.name for path in ROOT.glob("models/staging/*/_*__sources.yml"))
-
-
-def is_database(path: Path) -> bool:
-    """Whether a file is one of DuckDB's, by the mark that they all have."""
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.read(12)[8:] == b"DUCK"
 
 
 def find_database(data: Path) -> Path | None:
@@ -27,7 +21,13 @@ def find_database(data: Path) -> Path | None:
     found = [path for path in sorted(data.iterdir()) if is_database(path)]
     if len(found) > 1:
         names = ", ".join(path.name for path in found)
-        raise DataError(f"{data} has more than one database: {names}. Leave one of them in it.")
+        raise DataError(
+            tr(
+                "{folder} has more than one database: {names}. Leave one of them in it.",
+                folder=data,
+                names=names,
+            )
+        )
     return found[0] if found else None
 
 
@@ -50,7 +50,9 @@ def copy_raw_tables(pulled: Path, database: Path, dbt_vars: Mapping[str, Any]) -
             connection.execute(f"attach '{_quoted(pulled)}' as pulled (read_only)")
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
-            raise DataError(f"{pulled} cannot be read: {reason}") from None
+            raise DataError(
+                tr("{path} cannot be read: {reason}", path=pulled, reason=reason)
+            ) from None
         tables = connection.execute(
             "select schema_name, table_name from duckdb_tables() "
             "where database_name = 'pulled' and list_contains(?, schema_name) order by all",
@@ -65,9 +67,13 @@ def copy_raw_tables(pulled: Path, database: Path, dbt_vars: Mapping[str, Any]) -
     found = [system for system, places in schemas.items() if loaded.intersection(places)]
     if not found:
         raise DataError(
-            f"{pulled} has no schema that a connector reads: {', '.join(SYSTEMS)}. Where the "
-            "tables stand in another one, say so: "
-            "--var 'connections={stripe: {stripe: {schema: raw}}}'."
+            tr(
+                "{database} has no schema that a connector reads: {systems}. Where the "
+                "tables stand in another one, say so: --var 'connections={{stripe: "
+                "{{stripe: {{schema: raw}}}}}}'.",
+                database=pulled,
+                systems=", ".join(SYSTEMS),
+            )
         )
     return found
 

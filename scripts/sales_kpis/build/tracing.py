@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from sales_kpis.build.failures import Failure, Lineage, Row
+from sales_kpis.messages import tr
 
 # Of how many findings, and how many input rows of each, a message speaks.
 TRACED_FINDINGS = 3
@@ -133,7 +134,7 @@ class Tracer:
             f"select source_file, source_row from {staged} where {column} = ? order by 2 limit 1",
             [value],
         )
-        place = f" ({found[0][0]}, row {found[0][1]})" if found else ""
+        place = tr(" ({file}, row {row})", file=found[0][0], row=found[0][1]) if found else ""
         return f"{entity} {value}{place}"
 
     def _query(

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from sales_kpis.choices import Lang, Severity
-from sales_kpis.commands.options import DATABASE, DatabaseOption, LangOption, TargetOption
+from sales_kpis.choices import Severity
+from sales_kpis.commands.options import DATABASE, DatabaseOption, TargetOption
 from sales_kpis.commands.telling import complain
 from sales_kpis.show.terminal import make_console
 
@@ -40,7 +40,6 @@ def alerts(
     with_closed: Annotated[
         bool, typer.Option("--all", help="Show past alerts, too; they are never sent.")
     ] = False,
-    lang: LangOption = Lang.en,
     target: TargetOption = "duckdb",
     database: DatabaseOption = DATABASE,
 ) -> int:
@@ -52,11 +51,11 @@ def alerts(
     receivers = receivers_of(email or [], webhook or [])
     with open_reader(target, database) as reader:
         found = read_alerts(reader, with_closed)
-    print_alerts(make_console(), found, severity, lang, with_closed)
+    print_alerts(make_console(), found, severity, with_closed)
     failures = []
     if receivers:
         state_file = database.parent / STATE_NAME
-        delivery = Delivery(receivers, severity, lang, target, state_file, repeat, dry_run)
+        delivery = Delivery(receivers, severity, target, state_file, repeat, dry_run)
         failures = delivery.run(found, print)
     for failure in failures:
         complain("error", failure)

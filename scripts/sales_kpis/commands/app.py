@@ -1,5 +1,6 @@
 """Every command, and what is said where one cannot be carried out."""
 
+import os
 import sys
 
 import duckdb
@@ -17,10 +18,14 @@ from sales_kpis.commands import (
     look,
     report,
 )
+from sales_kpis.commands.spoken import SpokenCommand, SpokenGroup
 from sales_kpis.commands.telling import complain
 from sales_kpis.errors import BuildError, DeliveryError, UserError
+from sales_kpis.messages import choose_language, speak, tr
+from sales_kpis.messages_elsewhere import translated
 
 app = typer.Typer(
+    cls=SpokenGroup,
     add_completion=False,
     rich_markup_mode="rich",
     help="Sales and retention KPIs: build them, look at them, copy them out.",
@@ -32,11 +37,14 @@ app = typer.Typer(
     "  kpis.py COMMAND --help                 more examples",
 )
 for module in (build, connect, load, files, look, report, export, alerts, history, define):
+    for command in module.commands.registered_commands:
+        command.cls = SpokenCommand
     app.add_typer(module.commands)
 
 
 def main() -> int:
     """Run a command; whatever a user may have caused is a message, not a trace."""
+    speak(choose_language(sys.argv[1:], os.environ))
     try:
         return app(args=sys.argv[1:] or ["--help"], standalone_mode=False) or 0
     except UserError as error:
@@ -49,18 +57,23 @@ def main() -> int:
         complain("error", str(error))
         return 4
     except typer.TyperException as error:
-        complain("error", f"{error.format_message()} (--help shows what is possible)")
+        told = translated(error.format_message())
+        complain("error", told + tr(" (--help shows what is possible)"))
         return error.exit_code
     except BrokenPipeError:
         # The reader of a pipe (`head`) has seen enough.
         sys.stderr.close()
         return 0
     except KeyboardInterrupt:
-        complain("error", "stopped; what was published before is unchanged")
+        complain("error", tr("stopped; what was published before is unchanged"))
         return 130
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         complain(
-            "error", f"made by another version of sales_kpis: run `build` again ({_first(error)})"
+            "error",
+            tr(
+                "made by another version of sales_kpis: run `build` again ({reason})",
+                reason=_first(error),
+            ),
         )
         return 2
     except (OSError, duckdb.IOException) as error:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sales_kpis.choices import Lang
-from sales_kpis.commands.options import DATABASE, AsOfOption, LangOption, VarOption, given_vars
+from sales_kpis.commands.options import DATABASE, AsOfOption, VarOption, given_vars
 from sales_kpis.commands.telling import complain, print_warnings, this_command
 from sales_kpis.errors import UserError
 from sales_kpis.export.exports import export_build, exports_are_current
+from sales_kpis.messages import language, severity_word, tr
 from sales_kpis.project import EMBEDDED_TARGET
 from sales_kpis.read.warehouse import Warehouse, open_warehouse
 from sales_kpis.show.scorecards import print_scorecard
@@ -53,7 +54,6 @@ def build(
     ] = DATABASE.parent,
     as_of: AsOfOption = None,
     var: VarOption = None,
-    lang: LangOption = Lang.en,
     force: Annotated[
         bool, typer.Option("--force", help="Build even if nothing has changed.")
     ] = False,
@@ -72,13 +72,14 @@ def build(
     console = make_console()
     if target != EMBEDDED_TARGET:
         if data is not None:
-            raise UserError("--data is read by DuckDB: leave --target out")
+            raise UserError(tr("--data is read by DuckDB: leave --target out"))
         with BuildProgress() as progress:
             warnings = build_elsewhere(target, dbt_vars, progress.step)
         print_warnings(warnings)
-        console.print(f"Every KPI is built and tested in {target}.", markup=False)
+        console.print(tr("Every KPI is built and tested in {target}.", target=target), markup=False)
         return 0
 
+    lang = language()
     request = Request(output, data, dbt_vars, force)
     with BuildProgress() as progress:
         built = build_embedded(request, progress.step, progress.say)
@@ -90,21 +91,27 @@ def build(
         write_report(read_report(request.published, lang), page)
     if built.load_report:
         with open_warehouse(request.published) as warehouse:
-            _print_load_report(built.load_report, warehouse, lang)
+            _print_load_report(built.load_report, warehouse)
     print_warnings(built.warnings)
     if not built.is_new:
-        console.print("Up to date: no input has changed since the last build.\n")
+        console.print(tr("Up to date: no input has changed since the last build.") + "\n")
     with open_warehouse(request.published) as warehouse:
-        screen = Screen(warehouse, lang)
+        screen = Screen(warehouse)
         print_scorecard(screen)
         screen.rows_after_as_of()
     place = "" if request.published == DATABASE else f" --database {request.published}"
     console.print(
-        f"\nDatabase   {request.published} (open it read-only)\n"
-        f"Exports    {exports}\n"
-        f"Report     {page}\n"
-        f"Next       {this_command()} show win_rate{place}\n"
-        f"           {this_command()} list{place}",
+        "\n"
+        + tr(
+            "Database   {database} (open it read-only)\nExports    {exports}\n"
+            "Report     {page}\nNext       {command} show win_rate{place}\n"
+            "           {command} list{place}",
+            database=request.published,
+            exports=exports,
+            page=page,
+            command=this_command(),
+            place=place,
+        ),
         markup=False,
         soft_wrap=True,
     )
@@ -112,7 +119,7 @@ def build(
         return _tell_what_is_withheld(warehouse, built.failed)
 
 
-def _print_load_report(report: "LoadReport", warehouse: Warehouse, lang: Lang) -> None:
+def _print_load_report(report: "LoadReport", warehouse: Warehouse) -> None:
     """What became of every record of every file, and what is odd about the accepted ones."""
     console = make_console()
     rejected_counts = warehouse.rejected_counts()
@@ -120,14 +127,20 @@ def _print_load_report(report: "LoadReport", warehouse: Warehouse, lang: Lang) -
         rejected = rejected_counts.get(file.entity, 0)
         line = f"  {file.title}: {counted(file.record_count - rejected)}"
         if rejected:
-            line += f", {rejected:,} rejected"
+            line += tr(", {count:,} rejected", count=rejected)
         console.print(line, markup=False, soft_wrap=True)
     if rejected_counts:
         table = f"{warehouse.schema}_crm.rejected_rows"
-        console.print(f"  The rejected rows, each with its reason: table {table}", markup=False)
-    for finding in warehouse.findings(lang):
-        told = f"{counted(finding['row_count'])} of {finding['entity']}, such as: "
-        line = f"  {finding['severity']:<7}  {told}{printable(finding['sentence'])}"
+        line = tr("The rejected rows, each with its reason: table {table}", table=table)
+        console.print(f"  {line}", markup=False)
+    for finding in warehouse.findings(language()):
+        told = tr(
+            "{rows} of {entity}, such as: ",
+            rows=counted(finding["row_count"]),
+            entity=finding["entity"],
+        )
+        severity = severity_word(finding["severity"])
+        line = f"  {severity:<7}  {told}{printable(finding['sentence'])}"
         console.print(line, markup=False, soft_wrap=True)
     console.print()
     print_warnings(report.warnings)
@@ -139,6 +152,7 @@ def _tell_what_is_withheld(warehouse: Warehouse, failed: str | None) -> int:
     if not withheld:
         return 0
     named = ", ".join(row["name"] for row in withheld)
-    details = failed or "\n".join(dict.fromkeys(row["reason"] for row in withheld))
-    complain("error", f"published without {named}\n{details}")
+    column = "reason" if language() is Lang.en else f"reason_{language()}"
+    details = failed or "\n".join(dict.fromkeys(row[column] for row in withheld))
+    complain("error", tr("published without {names}", names=named) + f"\n{details}")
     return PUBLISHED_IN_PART

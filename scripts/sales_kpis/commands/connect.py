@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from sales_kpis.commands.build import build as build_folder
+from sales_kpis.commands.options import AsOfOption, parse_date
 from sales_kpis.commands.telling import complain, this_command
+from sales_kpis.messages import tr
 from sales_kpis.show.terminal import make_console
 
 commands = typer.Typer()
@@ -35,6 +37,7 @@ def connect(
     force: Annotated[
         bool, typer.Option("--force", help="Replace what the folder has by these names.")
     ] = False,
+    as_of: AsOfOption = None,
     build: Annotated[bool, typer.Option("--build", help="Go on to build.")] = False,
 ) -> int:
     """Make a folder to build on from exports of a CRM, and show five KPIs of it.
@@ -47,7 +50,7 @@ def connect(
     from sales_kpis.files.check_report import CheckReport
 
     screen = DraftScreen(make_console())
-    draft_folder(Sitting(files, output, sheet, yes, force), screen)
+    draft_folder(Sitting(files, output, sheet, yes, force, parse_date(as_of, "--as-of")), screen)
     checked = preview_folder(output, screen).check
     folder = shlex.quote(str(output))
     build_command = f"{this_command()} build --data {folder}"
@@ -55,10 +58,10 @@ def connect(
         CheckReport(screen.console, checked, build_command).print()
         for refusal in checked.refusals:
             complain("error", refusal)
-        screen.say(f"\nNext  {this_command()} check {folder}")
+        screen.say("\n" + tr("Next  {command}", command=f"{this_command()} check {folder}"))
         return 2
     if build:
         screen.say()
         return build_folder(data=output)
-    screen.say(f"\nNext  {build_command}")
+    screen.say("\n" + tr("Next  {command}", command=build_command))
     return 0

@@ -8,7 +8,7 @@ import typer
 commands = typer.Typer()
 
 
-@commands.command("new-kpi", epilog="Example: kpis.py new-kpi lost_share --like loss_rate")
+@commands.command("new-kpi", epilog="Example:\n\n  kpis.py new-kpi lost_share --like loss_rate")
 def new_kpi(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Such as big_deal_share.")],
     like: Annotated[

@@ -5,18 +5,17 @@ from typing import Annotated
 
 import typer
 
-from sales_kpis.choices import Lang
 from sales_kpis.commands.options import (
     DATABASE,
     DatabaseOption,
     KpisOption,
-    LangOption,
     MaskOption,
     parse_date,
 )
 from sales_kpis.commands.telling import complain, warn_of_withheld
 from sales_kpis.errors import UserError
 from sales_kpis.export.exports import Format, Selection, export_kpis, export_marts
+from sales_kpis.messages import language, tr
 from sales_kpis.show.terminal import make_console, print_files
 
 commands = typer.Typer()
@@ -63,7 +62,6 @@ def export(
         bool, typer.Option("--marts", help="Every wide table, not the KPI values alone.")
     ] = False,
     mask: MaskOption = False,
-    lang: LangOption = Lang.en,
     database: DatabaseOption = DATABASE,
 ) -> None:
     """Copy KPI values to CSV, Parquet or JSON files, or the whole report to Excel.
@@ -81,19 +79,21 @@ def export(
     )
     if selection.from_date and selection.to_date:
         if selection.from_date > selection.to_date:
-            raise UserError(f"--from {from_date} is after --to {to_date}")
-    if lang is not Lang.en and file_format is not Format.xlsx:
-        raise UserError("--lang is for --format xlsx: the other formats hold both languages")
+            raise UserError(
+                tr("--from {first} is after --to {last}", first=from_date, last=to_date)
+            )
     if marts:
         if file_format is Format.xlsx or per_kpi or not selection.is_everything:
             raise UserError(
-                "--marts writes whole tables to csv, parquet or json: leave the choice of KPIs "
-                "out; --format xlsx shows the marts as it is"
+                tr(
+                    "--marts writes whole tables to csv, parquet or json: leave the choice of KPIs "
+                    "out; --format xlsx shows the marts as it is"
+                )
             )
         files = export_marts(database, output, file_format, mask)
     else:
-        files = export_kpis(database, output, selection, file_format, per_kpi, mask, lang)
-    print_files(make_console(), f"Exported to {output}", files)
+        files = export_kpis(database, output, selection, file_format, per_kpi, mask, language())
+    print_files(make_console(), tr("Exported to {folder}", folder=output), files)
     if not any(count for _, count in files):
-        complain("warning", "no value matches: the files hold no rows")
+        complain("warning", tr("no value matches: the files hold no rows"))
     warn_of_withheld(database, selection.kpis)

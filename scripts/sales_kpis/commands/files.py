@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
+from sales_kpis.choices import Lang
 from sales_kpis.commands.options import AsOfOption, VarOption, given_vars
 from sales_kpis.commands.telling import complain, this_command
 from sales_kpis.errors import UserError
+from sales_kpis.messages import speaking, tr
 from sales_kpis.show.terminal import make_console
 
 commands = typer.Typer()
@@ -33,10 +35,14 @@ def check(
     from sales_kpis.files.check import check_folder
     from sales_kpis.files.check_report import CheckReport, to_json
 
-    checked = check_folder(folder, given_vars(var, as_of))
+    dbt_vars = given_vars(var, as_of)
     if as_json:
+        # One answer for programs, whoever asks.
+        with speaking(Lang.en):
+            checked = check_folder(folder, dbt_vars)
         print(to_json(checked))
     else:
+        checked = check_folder(folder, dbt_vars)
         stated = f" --as-of {as_of}" if as_of else ""
         stated += "".join(f" --var {shlex.quote(one)}" for one in var or [])
         build_command = f"{this_command()} build --data {folder}{stated}"
@@ -46,7 +52,7 @@ def check(
     return 2 if checked.refusals else 0
 
 
-@commands.command(epilog="Example: kpis.py template my_data/")
+@commands.command(epilog="Example:\n\n  kpis.py template my_data/")
 def template(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write them to.")],
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
@@ -57,11 +63,18 @@ def template(
     try:
         written = write_templates(folder, force)
     except OSError as error:
-        raise UserError(f"{folder} cannot be written to: {error.strerror}") from None
+        raise UserError(
+            tr("{path} cannot be written to: {reason}", path=folder, reason=error.strerror)
+        ) from None
     console = make_console()
     console.print(
-        f"{len(written)} files written to {folder}; what was there is unchanged.\n"
-        f"Fill those you have, then: {this_command()} build --data {folder}",
+        tr(
+            "{count} files written to {folder}; what was there is unchanged.\n"
+            "Fill those you have, then: {command}",
+            count=len(written),
+            folder=folder,
+            command=f"{this_command()} build --data {folder}",
+        ),
         markup=False,
         soft_wrap=True,
     )

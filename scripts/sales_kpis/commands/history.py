@@ -4,14 +4,12 @@ from typing import Annotated
 
 import typer
 
-from sales_kpis.choices import Lang
 from sales_kpis.commands.options import (
     DATABASE,
     DatabaseOption,
     DimensionOption,
     GrainOption,
     KpisOption,
-    LangOption,
     TargetOption,
     parse_date,
 )
@@ -65,7 +63,6 @@ def restatements(
     grain: GrainOption = "month",
     dimension: DimensionOption = "all",
     last: Annotated[int, typer.Option(min=1, help="How many to show, the latest first.")] = 40,
-    lang: LangOption = Lang.en,
     target: TargetOption = "duckdb",
     database: DatabaseOption = DATABASE,
 ) -> None:
@@ -85,4 +82,4 @@ def restatements(
     selection = RestatementSelection(parse_date(since, "--since"), names, grain, dimension)
     with open_reader(target, database, history_of(database)) as reader:
         found = find_restatements(reader, selection)
-    print_restatements(make_console(), found, lang, last)
+    print_restatements(make_console(), found, last)

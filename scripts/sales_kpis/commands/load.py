@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sales_kpis.errors import UserError, did_you_mean
+from sales_kpis.messages import tr
 from sales_kpis.show.terminal import make_console
 
 commands = typer.Typer()
@@ -67,13 +68,17 @@ def load(
     try:
         import dlt  # noqa: F401
     except ModuleNotFoundError:
-        raise UserError("`load` needs dlt: make install-load") from None
+        raise UserError(tr("`load` needs dlt: make install-load")) from None
     from sales_kpis.load import pull
     from sales_kpis.load.secrets import read_secrets
 
     if system not in pull.systems():
-        hint = did_you_mean(system, pull.systems()) or f"; there are {', '.join(pull.systems())}"
-        raise UserError(f"there is no system '{system}' to pull from{hint}")
+        hint = did_you_mean(system, pull.systems()) or tr(
+            "; there are {names}", names=", ".join(pull.systems())
+        )
+        raise UserError(
+            tr("there is no system '{system}' to pull from{hint}", system=system, hint=hint)
+        )
     console = make_console()
 
     def say(line: str) -> None:
@@ -96,7 +101,9 @@ def load(
     )
     read = pull.Pull(request, say).run()
     for resource, records in sorted(read.items()):
-        say(f"{resource}: {records:,} records")
+        say(f"{resource}: " + tr("{count:,} records", count=records))
     place = database if target is Target.duckdb else "postgres"
-    say(f"Schema {request.schema} of {place} has all that there was.")
+    say(
+        tr("Schema {schema} of {place} has all that there was.", schema=request.schema, place=place)
+    )
     return 0

@@ -13,12 +13,12 @@ from sales_kpis.commands.options import (
     DimensionOption,
     GrainOption,
     KpiArgument,
-    LangOption,
 )
 from sales_kpis.errors import UserError
+from sales_kpis.messages import language, tr
 from sales_kpis.read.warehouse import find_member, open_warehouse
 from sales_kpis.show.scorecards import print_scorecard
-from sales_kpis.show.terminal import Screen
+from sales_kpis.show.terminal import Screen, make_console
 
 commands = typer.Typer()
 
@@ -39,7 +39,6 @@ def scorecard(
     every_kpi: Annotated[
         bool, typer.Option("--all", help="Every KPI of the company, whatever scorecards say.")
     ] = False,
-    lang: LangOption = Lang.en,
     database: DatabaseOption = DATABASE,
     picture: Annotated[
         Path | None, typer.Option(metavar="FILE.svg", help="Save it as a picture, too.")
@@ -50,7 +49,7 @@ def scorecard(
     Which KPIs it shows is the setting `scorecards`; docs/trends_and_scorecards.md says how.
     """
     with open_warehouse(database) as warehouse:
-        screen = Screen(warehouse, lang)
+        screen = Screen(warehouse)
         if every_kpi:
             screen.every_kpi()
         else:
@@ -59,7 +58,7 @@ def scorecard(
         screen.save_picture(picture, "kpis.py scorecard")
 
 
-@commands.command("list", epilog="Example: kpis.py list --folder pipeline --json")
+@commands.command("list", epilog="Example:\n\n  kpis.py list --folder pipeline --json")
 def list_kpis(
     folder: Annotated[
         str | None, typer.Option(help="Only one folder: revenue, pipeline ...")
@@ -67,7 +66,6 @@ def list_kpis(
     as_json: Annotated[
         bool, typer.Option("--json", help="The whole catalogue, for programs.")
     ] = False,
-    lang: LangOption = Lang.en,
     database: DatabaseOption = DATABASE,
 ) -> None:
     """List the KPIs, and why one has no values."""
@@ -76,16 +74,22 @@ def list_kpis(
         if as_json:
             print(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
         else:
-            Screen(warehouse, lang).kpi_list(rows)
+            Screen(warehouse).kpi_list(rows)
 
 
-@commands.command(epilog="Example: kpis.py describe net_revenue_retention --lang ru")
-def describe(
-    kpi: KpiArgument, lang: LangOption = Lang.en, database: DatabaseOption = DATABASE
-) -> None:
-    """Say what a KPI means, how it is computed, and what slices it has."""
+@commands.command(epilog="Example:\n\n  kpis.py describe net_revenue_retention --lang ru")
+def describe(kpi: KpiArgument, database: DatabaseOption = DATABASE) -> None:
+    """Say what a KPI means, how it is computed, and what slices it has.
+
+    Where nothing is built yet: what the project says of it.
+    """
+    if not database.exists():
+        from sales_kpis.show.definition import print_stated_definition
+
+        print_stated_definition(make_console(), kpi)
+        return
     with open_warehouse(database) as warehouse:
-        Screen(warehouse, lang).description(warehouse.kpi(kpi))
+        Screen(warehouse).description(warehouse.kpi(kpi))
 
 
 @commands.command(
@@ -102,7 +106,6 @@ def show(
         str | None, typer.Option(help="One member of the dimension: its id or name.")
     ] = None,
     last: Annotated[int, typer.Option(min=1, help="How many periods to show.")] = 12,
-    lang: LangOption = Lang.en,
     database: DatabaseOption = DATABASE,
 ) -> None:
     """Show the trend of a KPI, in total, for each member, or for one."""
@@ -111,14 +114,18 @@ def show(
         warehouse.choose("period_grain", grain)
         warehouse.choose("dimension", dimension)
         if member is not None and dimension == "all":
-            raise UserError("--member needs the --dimension that it is a member of")
-        values = warehouse.trend(row["kpi"], grain, dimension, lang)
+            raise UserError(tr("--member needs the --dimension that it is a member of"))
+        values = warehouse.trend(row["kpi"], grain, dimension, language())
         if not values:
             _explain_no_values(row, grain, dimension, warehouse.slices(row["kpi"]))
-        screen = Screen(warehouse, lang)
+        screen = Screen(warehouse)
         if member is not None:
             members = {value["dimension_value"]: value["member"] for value in values}
-            chosen = find_member(members, member, f"there is no {dimension} '{member}'")
+            chosen = find_member(
+                members,
+                member,
+                tr("there is no {dimension} '{name}'", dimension=dimension, name=member),
+            )
             values = [value for value in values if value["dimension_value"] == chosen]
         periods = sorted({value["period_start_date"] for value in values})[-last:]
         values = [value for value in values if value["period_start_date"] in periods]
@@ -131,15 +138,33 @@ def show(
 
 def _explain_no_values(row: dict, grain: str, dimension: str, slices: list[dict]) -> None:
     if row["reason"]:
-        raise UserError(f"{row['kpi']} has no values. {row['reason']}")
+        reason = row["reason" if language() is Lang.en else f"reason_{language()}"]
+        raise UserError(tr("{kpi} has no values. {reason}", kpi=row["kpi"], reason=reason))
     if not slices:
         raise UserError(
-            f"{row['kpi']} has no values: the data that it needs are there, but no row of them "
-            "counts. The table data_quality names the rows that are left out."
+            tr(
+                "{kpi} has no values: the data that it needs are there, but no row of them "
+                "counts. The table data_quality names the rows that are left out.",
+                kpi=row["kpi"],
+            )
         )
     of_dimension = [part for part in slices if part["dimension"] == dimension]
     if of_dimension:
         known = ", ".join(of_dimension[0]["period_grains"])
-        raise UserError(f"{row['kpi']} has no values by {grain}; it has: {known}")
-    known = ", ".join(part["dimension"] for part in slices) or "none"
-    raise UserError(f"{row['kpi']} is not sliced by {dimension}; dimensions: {known}")
+        raise UserError(
+            tr(
+                "{kpi} has no values by {grain}; it has: {names}",
+                kpi=row["kpi"],
+                grain=grain,
+                names=known,
+            )
+        )
+    known = ", ".join(part["dimension"] for part in slices) or tr("none")
+    raise UserError(
+        tr(
+            "{kpi} is not sliced by {dimension}; dimensions: {names}",
+            kpi=row["kpi"],
+            dimension=dimension,
+            names=known,
+        )
+    )

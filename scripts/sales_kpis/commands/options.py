@@ -7,15 +7,14 @@ from typing import Annotated
 import typer
 import yaml
 
-from sales_kpis.choices import Lang
 from sales_kpis.errors import UserError, did_you_mean
+from sales_kpis.messages import tr
 from sales_kpis.project import known_vars
 
 DATABASE = Path("output/sales_kpis.duckdb")
 # Vars that dbt_project.yml does not list: the files connector and the grants read them.
 OTHER_VARS = ("date_format", "decimal_mark", "probability_scale", "file_formats", "bi_roles")
 
-LangOption = Annotated[Lang, typer.Option(help="Language of labels and numbers.")]
 DatabaseOption = Annotated[Path, typer.Option(metavar="FILE", help="The published database.")]
 TargetOption = Annotated[
     str, typer.Option(help="Target of the dbt profile; duckdb is the published database.")
@@ -45,7 +44,9 @@ def parse_date(text: str | None, option: str) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
-        raise UserError(f"{option} {text}: not a date; write it as 2026-06-30") from None
+        raise UserError(
+            tr("{option} {date}: not a date; write it as 2026-06-30", option=option, date=text)
+        ) from None
 
 
 def given_vars(pairs: list[str] | None, as_of: str | None) -> dict:
@@ -61,16 +62,18 @@ def _parse_vars(pairs: list[str]) -> dict:
     for pair in pairs:
         key, separator, value = pair.partition("=")
         if not separator:
-            raise UserError(f"--var {pair}: write it as KEY=VALUE")
+            raise UserError(tr("--var {pair}: write it as KEY=VALUE", pair=pair))
         if key not in known:
-            hint = did_you_mean(key, known) or "; dbt_project.yml lists them"
-            raise UserError(f"there is no variable '{key}'{hint}")
+            hint = did_you_mean(key, known) or tr("; dbt_project.yml lists them")
+            raise UserError(tr("there is no variable '{name}'{hint}", name=key, hint=hint))
         try:
             parsed[key] = yaml.safe_load(value)
         except ValueError:
-            raise UserError(f"--var {pair}: there is no such date") from None
+            raise UserError(tr("--var {pair}: there is no such date", pair=pair)) from None
         except (yaml.YAMLError, RecursionError):
-            raise UserError(f"--var {key}: '{value}' is no YAML value") from None
+            raise UserError(
+                tr("--var {name}: '{value}' is no YAML value", name=key, value=value)
+            ) from None
         if isinstance(parsed[key], date):
             parsed[key] = value
     return parsed

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from sales_kpis.choices import Lang
-from sales_kpis.commands.options import DATABASE, DatabaseOption, LangOption, MaskOption
+from sales_kpis.commands.options import DATABASE, DatabaseOption, MaskOption
 from sales_kpis.commands.telling import warn_of_withheld
+from sales_kpis.messages import language, tr
 from sales_kpis.show.terminal import make_console
 
 commands = typer.Typer()
@@ -31,7 +31,6 @@ def report(
         typer.Option(metavar="ADDRESS", help="Mail it there as well; may be repeated."),
     ] = None,
     mask: MaskOption = False,
-    lang: LangOption = Lang.en,
     database: DatabaseOption = DATABASE,
 ) -> None:
     """Write the report: one HTML file that needs nothing beside itself."""
@@ -39,10 +38,10 @@ def report(
     from sales_kpis.report.page import read_report, write_report
 
     check_addresses(email or [])
-    content = read_report(database, lang, title, mask)
+    content = read_report(database, language(), title, mask)
     write_report(content, output)
     console = make_console()
-    console.print(f"Report     {output}", markup=False, soft_wrap=True)
+    console.print(tr("Report     {path}", path=output), markup=False, soft_wrap=True)
     warn_of_withheld(database)
     for address in send_report(content, output, email or []):
-        console.print(f"Sent to    {address}", markup=False, soft_wrap=True)
+        console.print(tr("Sent to    {address}", address=address), markup=False, soft_wrap=True)

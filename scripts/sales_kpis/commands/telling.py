@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sales_kpis.messages import severity_word, tr
 from sales_kpis.read.warehouse import open_warehouse
 from sales_kpis.show.terminal import printable
 
@@ -21,7 +22,10 @@ def warn_of_withheld(database: Path, kpis: Sequence[str] = ()) -> None:
     with open_warehouse(database) as warehouse:
         names = [row["name"] for row in warehouse.withheld()]
     if missing := [name for name in names if not kpis or name in kpis]:
-        complain("warning", f"a check failed, so these are not in it: {', '.join(missing)}")
+        complain(
+            "warning",
+            tr("a check failed, so these are not in it: {names}", names=", ".join(missing)),
+        )
 
 
 def print_warnings(warnings: list[str]) -> None:
@@ -29,5 +33,5 @@ def print_warnings(warnings: list[str]) -> None:
         complain("warning", warning.removeprefix("  - "))
 
 
-def complain(kind: str, text: str) -> None:
-    print(f"{kind}: {printable(text)}", file=sys.stderr)
+def complain(severity: str, text: str) -> None:
+    print(f"{severity_word(severity)}: {printable(text)}", file=sys.stderr)

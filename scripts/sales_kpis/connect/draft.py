@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sales_kpis.connect.proposal import Draft, Line, Part
+from sales_kpis.messages import tr
 
 # Words that YAML reads as something else than themselves in other readers than ours.
 SPECIAL = re.compile(r"(yes|no|on|off|true|false|null|y|n|~|[-+.\d].*)", re.IGNORECASE)
@@ -19,13 +20,19 @@ WIDTH = 46
 def text_of(draft: Draft) -> str:
     """The whole file."""
     lines = [
-        "# Drafted from your export. What stands behind a # is not read: it is a reason, or a",
-        "# proposal that is not sure. docs/files.md lists every key.",
+        tr(
+            "# Drafted from your export. What stands behind a # is not read: it is a reason, or a\n"
+            "# proposal that is not sure. docs/files.md lists every key."
+        ),
     ]
     lines += [_row(line, 0) for line in draft.options]
     lines += ["", "entities:"]
     for part in draft.parts:
-        told = f"  # of {part.preset.system_name}" if part.preset.system_name else ""
+        told = (
+            "  # " + tr("of {system}", system=part.preset.system_name)
+            if part.preset.system_name
+            else ""
+        )
         lines += [f"  {part.entity}:{told}", f"    file: {scalar(part.table.file_name)}"]
         lines += _sections(part)
         lines += _unread(draft, part)
@@ -60,7 +67,7 @@ def _row(line: Line, indent: int) -> str:
     if line.path[0] in LISTS:
         stated = f"[{', '.join(map(scalar, line.values))}]"
     text = f"{' ' * indent}{mark}{scalar(line.name)}: {stated}"
-    count = f"{line.count:,} records" if line.count and not line.is_sure else ""
+    count = tr("{count:,} records", count=line.count) if line.count and not line.is_sure else ""
     # In one line, whatever the file has in it: a comment ends where its line does.
     why = " ".join(", ".join(filter(None, [count, line.reason])).split())
     return f"{text:<{WIDTH}}  # {why}" if why else text
@@ -74,7 +81,7 @@ def _unread(draft: Draft, part: Part) -> Iterable[str]:
     used = {header for other in own for header in other.columns.values()}
     unread = [header for header in part.table.header if header not in used]
     if unread:
-        yield f"    # not read: {' '.join(', '.join(unread).split())}"
+        yield "    # " + tr("not read: {columns}", columns=" ".join(", ".join(unread).split()))
 
 
 def scalar(text: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sales_kpis.connect.tables import Finding
+from sales_kpis.messages import tr
 
 DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?=$|[ ,T])")
 NUMBER = re.compile(r"\d[\d.,'’\s]*")
@@ -38,7 +39,7 @@ def day_findings(
     findings: list[Finding | Undecided] = [_order(found, written, list(before), today)]
     short = [match for match in found if len(match[4]) == 2]
     if short:
-        reason = f"years of two digits: {short[0][0]}"
+        reason = tr("years of two digits: {day}", day=short[0][0])
         findings.append(Finding("two_digit_years", "true", reason))
     return findings
 
@@ -52,24 +53,30 @@ def _order(
     day_first = [match[0] for match in found if int(match[1]) > 12]
     month_first = [match[0] for match in found if int(match[3]) > 12]
     if day_first and month_first:
-        reason = f"{day_first[0]} has the day first, and {month_first[0]} the month"
+        reason = tr(
+            "{first} has the day first, and {second} the month",
+            first=day_first[0],
+            second=month_first[0],
+        )
         return Undecided("date_format", ORDERS, reason)
     if day_first:
-        return Finding("date_format", "dmy", f"certain: {day_first[0]} occurs")
+        return Finding("date_format", "dmy", tr("certain: {value} occurs", value=day_first[0]))
     if month_first:
-        return Finding("date_format", "mdy", f"certain: {month_first[0]} occurs")
+        return Finding("date_format", "mdy", tr("certain: {value} occurs", value=month_first[0]))
     if all(match[2] == "." for match in found):
-        reason = "days with dots have the day first; no day above 12 occurs to prove it"
+        reason = tr("days with dots have the day first; no day above 12 occurs to prove it")
         return Finding("date_format", "dmy", reason, is_sure=False)
     odd = {order: _odd_days(order, written, before, today) for order in ORDERS}
     for order, other in (ORDERS, ORDERS[::-1]):
         if odd[other] > 0 and odd[order] == 0:
-            reason = (
-                f"no day above 12 occurs; as {other} {odd[other]} days lie in the future or "
-                "end before they begin"
+            reason = tr(
+                "no day above 12 occurs; as {order} {count} days lie in the future or end "
+                "before they begin",
+                order=other,
+                count=odd[other],
             )
             return Finding("date_format", order, reason, is_sure=False)
-    reason = f"ambiguous: no day above 12 occurs, {found[0][0]} may be either"
+    reason = tr("ambiguous: no day above 12 occurs, {day} may be either", day=found[0][0])
     return Undecided("date_format", ORDERS, reason)
 
 
@@ -118,12 +125,16 @@ def mark_findings(values: Iterable[str]) -> list[Finding | Undecided]:
         elif mark:
             seen.setdefault(mark, value)
     if len(seen) == 2:
-        reason = f"{seen[',']} has a decimal comma, and {seen['.']} a point"
+        reason = tr(
+            "{comma} has a decimal comma, and {point} a point", comma=seen[","], point=seen["."]
+        )
         return [Undecided("decimal_mark", (".", ","), reason)]
     if "," in seen:
-        return [Finding("decimal_mark", ",", f"certain: {seen[',']} occurs")]
+        return [Finding("decimal_mark", ",", tr("certain: {value} occurs", value=seen[","]))]
     if unclear and not seen:
-        reason = f"ambiguous: {unclear} may have thousands or decimals behind its mark"
+        reason = tr(
+            "ambiguous: {number} may have thousands or decimals behind its mark", number=unclear
+        )
         return [Undecided("decimal_mark", (".", ","), reason)]
     return []
 
@@ -160,5 +171,5 @@ def scale_findings(values: Sequence[str]) -> list[Finding]:
     above = [number for number in numbers if number > 1]
     if not above:
         return []
-    reason = f"certain: {above[0]:g} occurs"
+    reason = tr("certain: {value} occurs", value=above[0])
     return [Finding("probability_scale", "100", reason)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sales_kpis.files.check import Check, inspect_folder
+from sales_kpis.messages import language, thousands, tr
 from sales_kpis.read.number_format import NumberFormat
 
 DEALS = """
@@ -44,29 +45,48 @@ def look_at(folder: Path) -> Preview:
         if check.refusals:
             return Preview(check, {}, [])
         unreadable = {file.entity: inspection.unreadable_count(file.entity) for file in check.files}
-        numbers = NumberFormat("en", check.reporting_currency)
+        numbers = NumberFormat(language(), check.reporting_currency)
         ((deals, won, won_amount, closed, open_deals, pipeline, undated),) = inspection.models.rows(
             DEALS
         )
         has_mrr = any(file.entity == "subscriptions" for file in check.files)
         mrr = inspection.models.rows(MRR) if has_mrr else []
     kpis = [
-        ("Deals", f"{deals:,}", "merged and deleted ones left out"),
-        ("Won", f"{won:,}", f"{numbers.value(won_amount, 'currency')} in all"),
+        (tr("Deals"), thousands(deals), tr("merged and deleted ones left out")),
         (
-            "Win rate",
-            numbers.value(won / closed if closed else None, "ratio"),
-            f"{won:,} of {closed:,} closed deals",
+            tr("Won"),
+            thousands(won),
+            tr("{value} in all", value=numbers.value(won_amount, "currency")),
         ),
-        ("Open pipeline", numbers.value(pipeline, "currency"), f"{open_deals:,} open deals"),
+        (
+            tr("Win rate"),
+            numbers.value(won / closed if closed else None, "ratio"),
+            tr("{won:,} of {closed:,} closed deals", won=won, closed=closed),
+        ),
+        (
+            tr("Open pipeline"),
+            numbers.value(pipeline, "currency"),
+            tr("{count:,} open deals", count=open_deals),
+        ),
     ]
     if undated:
-        kpis[1] = (*kpis[1][:2], f"{kpis[1][2]}; {undated:,} without a close date, in no period")
+        kpis[1] = (
+            *kpis[1][:2],
+            tr(
+                "{told}; {count:,} without a close date, in no period",
+                told=kpis[1][2],
+                count=undated,
+            ),
+        )
     if not any(file.entity == "deals" for file in check.files):
-        kpis = [(kpi, numbers.value(None, "count"), "no deals") for kpi, *_ in kpis]
+        kpis = [(kpi, numbers.value(None, "count"), tr("no deals")) for kpi, *_ in kpis]
     value, customers, month = mrr[0] if mrr else (None, 0, None)
-    told = "no subscriptions"
+    told = tr("no subscriptions")
     if month:
-        told = f"{customers:,.0f} customers, {numbers.period(month, 'month')}"
+        told = tr(
+            "{count:,.0f} customers, {period}",
+            count=customers,
+            period=numbers.period(month, "month"),
+        )
     kpis.append(("MRR", numbers.value(value, "currency"), told))
     return Preview(check, unreadable, kpis)

@@ -34,6 +34,7 @@ from sales_kpis.connect.tables import Finding, Table
 from sales_kpis.errors import UserError
 from sales_kpis.files.contract import Column, read_contract
 from sales_kpis.files.options import STAGE_COLUMNS, StageMeaning
+from sales_kpis.messages import all_of, tr
 from sales_kpis.without_dbt.renderer import ModelRenderer, node
 
 OUTCOMES = get_args(StageMeaning)
@@ -136,8 +137,13 @@ def _part_of(table: Table) -> Part:
     preset = preset_of(table)
     if preset is None:
         raise UserError(
-            f"{table.path.name}: no entity has columns such as {', '.join(table.header[:8])}\n"
-            "docs/input-contract.md lists the columns of each; sales_kpis.yml can name them by hand"
+            tr(
+                "{file}: no entity has columns such as {columns}\n"
+                "docs/input-contract.md lists the columns of each; sales_kpis.yml can name "
+                "them by hand",
+                file=table.path.name,
+                columns=", ".join(table.header[:8]),
+            )
         )
     columns = preset.columns_of(table)
     if "interval_unit" in columns and columns.get("amount") in _monthly_headers(preset, table):
@@ -158,7 +164,11 @@ def _refuse_two_of_one(parts: list[Part]) -> None:
     for entity, names in of_entity.items():
         if len(names) > 1:
             raise UserError(
-                f"{' and '.join(names)} are both {entity}: put their records into one file"
+                tr(
+                    "{files} are both {entity}: put their records into one file",
+                    files=all_of(names),
+                    entity=entity,
+                )
             )
 
 
@@ -167,7 +177,13 @@ def _keep_from_other_entity(part: Part) -> None:
     stem = Path(part.table.file_name).stem.lower()
     if stem != part.entity and stem in read_contract():
         part.table.file_name = f"export_{part.table.file_name}"
-        part.table.notes.append(f"the copy is called {part.table.file_name}: it has no {stem}")
+        part.table.notes.append(
+            tr(
+                "the copy is called {file}: it has no {entity}",
+                file=part.table.file_name,
+                entity=stem,
+            )
+        )
 
 
 def _named_parts(parts: list[Part]) -> Iterator[Part]:
@@ -228,16 +244,16 @@ def _column_lines(part: Part) -> Iterator[Line]:
             continue
         # The name tells, of a system that is recognised.
         is_told = own or part.is_named_only or header.casefold() == column
-        reason = "" if is_told else "by its name"
+        reason = "" if is_told else tr("by its name")
         if column == "closed_at" and part.preset.option("expected"):
-            reason = "the day of the close; while a deal is open, the day that is expected"
+            reason = tr("the day of the close; while a deal is open, the day that is expected")
         yield Line(("columns", column), header, reason, samples=part.table.samples(header))
     if part.is_named_only:
         yield from _nobody_lines(part)
     if zone := part.preset.option("time_zone"):
-        yield Line(("time_zone",), zone, f"{own} writes these times so")
+        yield Line(("time_zone",), zone, tr("{system} writes these times so", system=own))
     if part.columns.get("amount") in _monthly_headers(part.preset, part.table):
-        reason = f"{part.columns['amount']} is an amount of one month"
+        reason = tr("{column} is an amount of one month", column=part.columns["amount"])
         yield Line(("constants", "interval_unit"), "month", reason)
 
 
@@ -251,7 +267,7 @@ def _nobody_lines(part: Part) -> Iterator[Line]:
         if _is_nothing(part, key, value) or value.casefold() in words
     )
     if counted:
-        yield Line(("leave_out", key), "", "records that name none", values=tuple(counted))
+        yield Line(("leave_out", key), "", tr("records that name none"), values=tuple(counted))
 
 
 def _required_lines(part: Part) -> Iterator[Line]:
@@ -265,15 +281,15 @@ def _required_lines(part: Part) -> Iterator[Line]:
             continue
         path = ("columns", column)
         if column in entity.key and column.endswith("_id"):
-            reason = "no column has an id; a line has another number in the next export"
+            reason = tr("no column has an id; a line has another number in the next export")
             yield Line(("numbered",), "", reason, values=(column,))
         elif (part.entity, column) == ("deals", "created_at"):
-            reason = "no column says when a deal was created: such KPIs will be empty"
+            reason = tr("no column says when a deal was created: such KPIs will be empty")
             yield Line(("constants", column), "", reason, is_sure=False)
         elif (part.entity, column) == ("order_lines", "quantity"):
-            yield Line(("constants", column), "1", "only totals are there")
+            yield Line(("constants", column), "1", tr("only totals are there"))
         else:
-            reason = "required, and no header looks like it: name one of the file, or add it"
+            reason = tr("required, and no header looks like it: name one of the file, or add it")
             yield Line(path, None, reason, is_sure=False, choices=tuple(part.table.header))
 
 
@@ -284,11 +300,11 @@ def _value_lines(part: Part) -> Iterator[Line]:
     """What the words of closed lists mean, and values that stand for none."""
     for column in part.columns:
         for value, count in _occurring(part, column, part.preset.option("nothing")):
-            reason = "no amount" if part.kind(column) == "money" else "nothing"
+            reason = tr("no amount") if part.kind(column) == "money" else tr("nothing")
             yield Line(("values", column, value), "", reason, count=count)
         if part.kind(column) == "id" and column not in read_contract()[part.entity].key:
             for value, count in _occurring(part, column, {column: read_presets()["no_value"]}):
-                yield Line(("values", column, value), "", "nobody", count=count)
+                yield Line(("values", column, value), "", tr("nobody"), count=count)
         if part.kind(column) in ("word", "currency", "flag") and not column.startswith("is_"):
             yield from _word_lines(part, column)
 
@@ -320,11 +336,11 @@ def _word_lines(part: Part, column: str) -> Iterator[Line]:
             yield Line(path, meaning, count=count)
         elif part.kind(column) == "word" and column not in read_contract()[part.entity].required:
             choices = tuple(_words(part.entity, column))
-            reason = f"none of {', '.join(choices)}, so nothing"
+            reason = tr("none of {choices}, so nothing", choices=", ".join(choices))
             yield Line(path, "", reason, count=count, is_sure=False, choices=choices)
         else:
             choices = tuple(_words(part.entity, column))
-            yield Line(path, None, "not known", is_sure=False, choices=choices, count=count)
+            yield Line(path, None, tr("not known"), is_sure=False, choices=choices, count=count)
 
 
 def _accepted(part: Part, column: str) -> Callable[[str], str]:
@@ -350,17 +366,17 @@ def _outcome_lines(part: Part) -> Iterator[Line]:
         yield Line(
             ("columns", "is_closed"),
             closed,
-            "says how a deal ended",
+            tr("says how a deal ended"),
             samples=part.table.samples(closed),
         )
-        yield Line(("columns", "is_won"), closed, "the same")
+        yield Line(("columns", "is_won"), closed, tr("the same"))
         for value, count in Counter(part.values("is_closed")).most_common():
             meaning = part.preset.outcomes[value.casefold()]
             for column, flags in STAGE_COLUMNS.items():
                 yield Line(("values", column, value), flags[meaning], meaning, count=count)
     elif closed and won and all(_says_only(part, column, _flags()) for column in STAGE_COLUMNS):
         for column in STAGE_COLUMNS:
-            reason = "the flag of the export"
+            reason = tr("the flag of the export")
             samples = part.table.samples(part.columns[column])
             yield Line(("columns", column), part.columns[column], reason, samples=samples)
     else:
@@ -393,11 +409,14 @@ def _stage_lines(part: Part) -> Iterator[Line]:
         if closes and not meaning:
             share = sum(closes[stage]) / count
             if share == 0:
-                meaning, reason = "open", "none of its deals has a close date"
+                meaning, reason = "open", tr("none of its deals has a close date")
             elif share > 0.9:
-                meaning, reason = "lost", "its deals have a close date, and its name says no win"
+                meaning, reason = (
+                    "lost",
+                    tr("its deals have a close date, and its name says no win"),
+                )
         meaning = meaning or "open"
-        reason = reason or "nothing in its name says won or lost"
+        reason = reason or tr("nothing in its name says won or lost")
         yield Line(("stages", stage), meaning, reason, False, OUTCOMES, count=count)
 
 
@@ -407,7 +426,7 @@ def _by_name(stage: str) -> tuple[str, str]:
     for outcome in ("lost", "won"):
         for part in read_presets()["words"][outcome]:
             if re.search(rf"(?<!\w){re.escape(part)}", name):
-                return outcome, f"'{part}' in its name"
+                return outcome, tr("'{word}' in its name", word=part)
     return "", ""
 
 
@@ -426,7 +445,11 @@ def _expected_line(part: Part) -> Iterator[Line]:
     ]
     if dated and sum(dated) > len(dated) / 2:
         part.columns["expected_close_date"] = part.columns["closed_at"]
-        reason = f"{sum(dated)} of {len(dated)} open deals have it, so there it is the expected day"
+        reason = tr(
+            "{dated} of {all} open deals have it, so there it is the expected day",
+            dated=sum(dated),
+            all=len(dated),
+        )
         yield Line(("columns", "expected_close_date"), part.columns["closed_at"], reason)
 
 
@@ -482,7 +505,7 @@ def _lines_of_table(parts: list[Part], today: date) -> Iterator[Line]:
             yield Line((finding.key,), finding.value, finding.reason, finding.is_sure)
     for column, values in by_kind["money"].items():
         if example := has_many_decimals(values):
-            reason = f"{example} has more than two decimals"
+            reason = tr("{value} has more than two decimals", value=example)
             yield Line(("round",), "", reason, is_sure=False, values=(column,))
 
 
@@ -502,9 +525,12 @@ def _money_lines(parts: list[Part]) -> Iterator[Line]:
     path = ("reporting_currency",)
     if codes:
         first, *rest = [code for code, _ in codes.most_common()]
-        reason = "the currency of all amounts"
+        reason = tr("the currency of all amounts")
         if rest:
-            reason = f"most amounts; {', '.join(rest)} need rates in exchange_rates.csv"
+            reason = tr(
+                "most amounts; {currencies} need rates in exchange_rates.csv",
+                currencies=", ".join(rest),
+            )
         yield Line(path, first, reason, is_sure=not rest)
         return
     texts += amounts
@@ -517,11 +543,15 @@ def _money_lines(parts: list[Part]) -> Iterator[Line]:
         "",
     )
     if seen:
-        yield Line(path, seen, "by the signs of the file", is_sure=False)
+        yield Line(path, seen, tr("by the signs of the file"), is_sure=False)
     elif any(CYRILLIC.search(text) for text in texts):
-        yield Line(path, "RUB", "no column has a currency; the file is in Russian", is_sure=False)
+        yield Line(
+            path, "RUB", tr("no column has a currency; the file is in Russian"), is_sure=False
+        )
     elif amounts:
-        yield Line(path, "EUR", "no column has a currency; amounts are taken for this one", False)
+        yield Line(
+            path, "EUR", tr("no column has a currency; amounts are taken for this one"), False
+        )
 
 
 # ------------------------------------------------------------ what the models know of values
@@ -562,6 +592,11 @@ def _flags() -> dict[str, str]:
     sql = _renderer().context["file_boolean"]("x")
     yes, no = (re.findall("'([^']+)'", words) for words in re.findall(r"\[(.*?)\]", sql))
     return dict.fromkeys(yes, "yes") | dict.fromkeys(no, "no")
+
+
+def yes_or_no(text: str) -> str:
+    """Which of the two a word means; '' where it is neither."""
+    return _flags().get(text.strip().casefold(), "")
 
 
 def _column(entity: str, name: str) -> Column:

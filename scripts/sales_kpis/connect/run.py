@@ -8,11 +8,12 @@ from pathlib import Path
 from sales_kpis.connect.draft import text_of
 from sales_kpis.connect.presets import known_headers, read_presets
 from sales_kpis.connect.preview import Preview, look_at
-from sales_kpis.connect.proposal import Draft, propose
+from sales_kpis.connect.proposal import Draft, Line, propose
 from sales_kpis.connect.tables import Table, read_table
 from sales_kpis.connect.telling import DraftScreen, is_at_a_terminal, take_proposals
 from sales_kpis.errors import UserError
 from sales_kpis.files.options import OPTIONS_FILE
+from sales_kpis.messages import tr
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Sitting:
     sheet: str | None = None
     takes_proposals: bool = False
     replaces: bool = False
+    # The last day that the data cover, where the latest event does not say it.
+    as_of: date | None = None
 
 
 def draft_folder(sitting: Sitting, screen: DraftScreen) -> Draft:
@@ -33,6 +36,9 @@ def draft_folder(sitting: Sitting, screen: DraftScreen) -> Draft:
         for path in sitting.files
     ]
     draft = propose(tables, date.today())
+    if sitting.as_of:
+        told = Line(("as_of_date",), sitting.as_of.isoformat(), tr("as --as-of says"))
+        draft.options.insert(0, told)
     _refuse_to_replace(sitting, tables)
     _refuse_two_readings(sitting, draft)
     screen.show(draft)
@@ -56,12 +62,17 @@ def preview_folder(folder: Path, screen: DraftScreen) -> Preview:
 def _refuse_to_replace(sitting: Sitting, tables: list[Table]) -> None:
     names = [table.file_name for table in tables]
     if twice := {name for name in names if names.count(name) > 1}:
-        raise UserError(f"two files would be called {', '.join(sorted(twice))}: rename one")
+        raise UserError(
+            tr("two files would be called {names}: rename one", names=", ".join(sorted(twice)))
+        )
     for table in tables:
         target = sitting.folder / table.file_name
         if table.is_rewritten and target.exists() and target.samefile(table.path):
             raise UserError(
-                f"the copy of {table.path.name} would take its place: --output names another folder"
+                tr(
+                    "the copy of {file} would take its place: --output names another folder",
+                    file=table.path.name,
+                )
             )
     if sitting.replaces:
         return
@@ -69,7 +80,10 @@ def _refuse_to_replace(sitting: Sitting, tables: list[Table]) -> None:
         target = sitting.folder / name
         if target.exists() and not any(target.samefile(table.path) for table in tables):
             raise UserError(
-                f"{target} is there already: --force replaces it, --output names another folder"
+                tr(
+                    "{path} is there already: --force replaces it, --output names another folder",
+                    path=target,
+                )
             )
 
 
@@ -80,8 +94,12 @@ def _refuse_two_readings(sitting: Sitting, draft: Draft) -> None:
         if is_there and table.file_name == f"export_{table.path.name}":
             stem = table.path.stem
             raise UserError(
-                f"{table.path.name} holds no {stem} and would be read as {stem} there: "
-                "--output names another folder"
+                tr(
+                    "{file} holds no {entity} and would be read as {entity} there: "
+                    "--output names another folder",
+                    file=table.path.name,
+                    entity=stem,
+                )
             )
 
 
@@ -93,7 +111,9 @@ def _write(folder: Path, draft: Draft, screen: DraftScreen) -> None:
             table.write(folder)
         (folder / OPTIONS_FILE).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UserError(f"{folder} cannot be written to: {error.strerror}") from None
+        raise UserError(
+            tr("{path} cannot be written to: {reason}", path=folder, reason=error.strerror)
+        ) from None
     screen.say()
     written = ", ".join([OPTIONS_FILE, *(table.file_name for table in draft.tables)])
-    screen.say(f"Written to {folder}: {written}")
+    screen.say(tr("Written to {folder}: {written}", folder=folder, written=written))

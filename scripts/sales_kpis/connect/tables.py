@@ -22,6 +22,7 @@ from sales_kpis.errors import UserError
 from sales_kpis.files.csv_file import BYTE_ORDER_MARKS
 from sales_kpis.files.options import DELIMITERS
 from sales_kpis.files.text import clean_text
+from sales_kpis.messages import tr
 
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
@@ -97,14 +98,14 @@ def read_table(
     `known` are names that headers often have, `totals` the words that a total begins with.
     """
     if not path.exists():
-        raise UserError(f"there is no file {path}")
+        raise UserError(tr("there is no file {path}", path=path))
     if path.is_dir():
-        raise UserError(f"{path} is a folder: name the files in it")
+        raise UserError(tr("{path} is a folder: name the files in it", path=path))
     suffix = path.suffix.lower()
     with path.open("rb") as file:
         start = file.read(len(COMPOUND_FILE))
     if not start:
-        raise UserError(f"{path.name} is empty")
+        raise UserError(tr("{file} is empty", file=path.name))
     if start == COMPOUND_FILE:
         _refuse_compound_file(path)
     # Some systems call a workbook .csv.
@@ -114,14 +115,20 @@ def read_table(
         return _read_page(path, known, totals)
     if suffix not in CSV_SUFFIXES:
         expected = ", ".join((*CSV_SUFFIXES, *WORKBOOK_SUFFIXES))
-        raise UserError(f"{path.name}: expected a file of the type {expected}")
+        raise UserError(
+            tr("{file}: expected a file of the type {expected}", file=path.name, expected=expected)
+        )
     return _read_csv(path, known, totals)
 
 
 def _refuse_compound_file(path: Path) -> None:
     if ENCRYPTED in path.read_bytes():
-        raise UserError(f"{path.name} is protected by a password: save a copy without one")
-    raise UserError(f"{path.name} is a workbook of the old type .xls: save it as .xlsx or as CSV")
+        raise UserError(
+            tr("{file} is protected by a password: save a copy without one", file=path.name)
+        )
+    raise UserError(
+        tr("{file} is a workbook of the old type .xls: save it as .xlsx or as CSV", file=path.name)
+    )
 
 
 # --------------------------------------------------------------------------------- CSV
@@ -137,19 +144,29 @@ def _read_csv(path: Path, known: Collection[str], totals: Collection[str]) -> Ta
     findings.append(delimiter)
     if skipped := records[place].line - 1:
         above = " / ".join(" ".join(filter(None, record.fields)) for record in records[:place])
-        reason = f"above the header: {above}" if above else "empty lines above the header"
+        reason = (
+            tr("above the header: {above}", above=above)
+            if above
+            else tr("empty lines above the header")
+        )
         findings.append(Finding("skip_rows", str(skipped), reason))
     if footer := records[end:]:
         below = " / ".join(" ".join(filter(None, record.fields)) for record in footer)
-        findings.append(Finding("footer_rows", str(len(footer)), f"below the table: {below}"))
+        findings.append(
+            Finding("footer_rows", str(len(footer)), tr("below the table: {below}", below=below))
+        )
     rows = [record.fields for record in records[place + 1 : end]]
     whole = [row for row in rows if len(row) == len(header) and not _is_unreadable(row)]
     if not whole:
-        raise UserError(f"{path.name} has no record with as many fields as its header")
+        raise UserError(
+            tr("{file} has no record with as many fields as its header", file=path.name)
+        )
     table = Table(path, header, whole, findings)
     table.file_name = path.name if path.suffix.lower() != ".txt" else f"{path.stem}.csv"
     if broken := len(rows) - len(table.rows):
-        table.notes.append(f"{broken} records have too many or too few fields, or broken letters")
+        table.notes.append(
+            tr("{broken} records have too many or too few fields, or broken letters", broken=broken)
+        )
     return _with_names(table)
 
 
@@ -169,7 +186,10 @@ def _with_names(table: Table) -> Table:
     if names != table.header:
         changed = [new for old, new in zip(table.header, names, strict=True) if old != new]
         table.notes.append(
-            "two columns of one name, or one without: the copy calls them " + ", ".join(changed)
+            tr(
+                "two columns of one name, or one without: the copy calls them {names}",
+                names=", ".join(changed),
+            )
         )
         # What is rewritten needs none of the options that the file as it was would.
         table.header, table.is_rewritten, table.findings = names, True, []
@@ -183,13 +203,17 @@ def _decoded(path: Path) -> tuple[str, Finding]:
     try:
         if marked:
             codec = "utf-8-sig" if marked == "utf-8" else marked
-            return raw.decode(codec), Finding("encoding", marked, "a mark at its start says so")
+            return raw.decode(codec), Finding("encoding", marked, tr("a mark at its start says so"))
         text = raw.decode("utf-8")
-        return text, Finding("encoding", "utf-8", "every byte is UTF-8")
+        return text, Finding("encoding", "utf-8", tr("every byte is UTF-8"))
     except UnicodeDecodeError:
         if marked:
             raise UserError(
-                f"{path.name} is marked as {marked} and cannot be read so: is it cut short?"
+                tr(
+                    "{file} is marked as {marked} and cannot be read so: is it cut short?",
+                    file=path.name,
+                    marked=marked,
+                )
             ) from None
     return _of_one_byte(raw)
 
@@ -202,13 +226,16 @@ def _of_one_byte(raw: bytes) -> tuple[str, Finding]:
     share = in_words / sum(map(len, beyond))
     if share > 0.5:
         text = raw.decode("windows-1251", "replace")
-        reason = f"{share:.0%} of its letters beyond ASCII stand together, as Cyrillic ones do"
+        reason = tr(
+            "{share:.0%} of its letters beyond ASCII stand together, as Cyrillic ones do",
+            share=share,
+        )
         return text, Finding("encoding", "windows-1251", reason)
     western = raw.decode("windows-1252", "replace")
     if CENTRAL_EUROPEAN.search(western):
-        reason = "letters of Central European names, such as ł or ż"
+        reason = tr("letters of Central European names, such as ł or ż")
         return raw.decode("windows-1250", "replace"), Finding("encoding", "windows-1250", reason)
-    return western, Finding("encoding", "windows-1252", "accented letters alone among others")
+    return western, Finding("encoding", "windows-1252", tr("accented letters alone among others"))
 
 
 def _delimiter(path: Path, text: str) -> Finding:
@@ -226,8 +253,10 @@ def _delimiter(path: Path, text: str) -> Finding:
         if score > best_score:
             best, best_score, best_width = name, score, width
     if not best:
-        raise UserError(f"{path.name}: no comma, semicolon or tab divides it into columns")
-    return Finding("delimiter", best, f"divides the lines into {best_width} fields")
+        raise UserError(
+            tr("{file}: no comma, semicolon or tab divides it into columns", file=path.name)
+        )
+    return Finding("delimiter", best, tr("divides the lines into {count} fields", count=best_width))
 
 
 def _records(path: Path, text: str, delimiter: str) -> Iterator[Record]:
@@ -239,7 +268,9 @@ def _records(path: Path, text: str, delimiter: str) -> Iterator[Record]:
                 yield Record(line, [clean_text(value) for value in fields])
             line = reader.line_num + 1
     except csv.Error as error:
-        raise UserError(f"{path.name}, line {line}: {error}") from None
+        raise UserError(
+            tr("{file}, line {line}: {reason}", file=path.name, line=line, reason=error)
+        ) from None
 
 
 def _extent(
@@ -248,11 +279,19 @@ def _extent(
     """Places of the header and of the first record below the table."""
     widths = Counter(len(record.fields) for record in records if len(record.fields) > 1)
     if not widths:
-        raise UserError(f"{path.name} has no table: expected a header and records below it")
+        raise UserError(
+            tr("{file} has no table: expected a header and records below it", file=path.name)
+        )
     width = widths.most_common(1)[0][0]
     place = _header_place(records, width, known)
     if place is None:
-        raise UserError(f"{path.name} has no header among its first {HEADER_WITHIN} lines")
+        raise UserError(
+            tr(
+                "{file} has no header among its first {lines} lines",
+                file=path.name,
+                lines=HEADER_WITHIN,
+            )
+        )
     width = len(records[place].fields)
     end = len(records)
     filled = [_filled(record.fields) for record in records[place + 1 :]]
@@ -260,7 +299,7 @@ def _extent(
     while end > place + 1 and _is_footer(records[end - 1].fields, width, usual, totals):
         end -= 1
     if end == place + 1:
-        raise UserError(f"{path.name} has a header and no records below it")
+        raise UserError(tr("{file} has a header and no records below it", file=path.name))
     return place, end
 
 
@@ -314,7 +353,9 @@ def _read_workbook(
         book = openpyxl.load_workbook(content, read_only=True, data_only=True)
         found = {sheet.title: _cells(sheet) for sheet in book.worksheets}
     except broken:
-        raise UserError(f"{path.name} cannot be read as a workbook: is it cut short?") from None
+        raise UserError(
+            tr("{file} cannot be read as a workbook: is it cut short?", file=path.name)
+        ) from None
     return _copied_table(path, _chosen_sheet(path, found, sheet), known, totals)
 
 
@@ -335,7 +376,7 @@ def _copied_table(
     left_out = [*records[:place], *records[end:]]
     if left_out:
         told = " / ".join(" ".join(filter(None, record.fields)) for record in left_out)
-        table.notes.append(f"no records, and not in the copy: {told}")
+        table.notes.append(tr("no records, and not in the copy: {told}", told=told))
     return _with_names(table)
 
 
@@ -343,13 +384,26 @@ def _chosen_sheet(path: Path, found: dict[str, list[Record]], sheet: str | None)
     names = ", ".join(f"'{name}'" for name in found)
     if sheet is not None:
         if sheet not in found:
-            raise UserError(f"{path.name} has no sheet '{sheet}'; it has {names}")
+            raise UserError(
+                tr(
+                    "{file} has no sheet '{sheet}'; it has {names}",
+                    file=path.name,
+                    sheet=sheet,
+                    names=names,
+                )
+            )
         found = {sheet: found[sheet]}
     with_rows = {name: records for name, records in found.items() if records}
     if not with_rows:
-        raise UserError(f"{path.name} is empty")
+        raise UserError(tr("{file} is empty", file=path.name))
     if len(with_rows) > 1:
-        raise UserError(f"{path.name} has several sheets, {names}: choose one with --sheet NAME")
+        raise UserError(
+            tr(
+                "{file} has several sheets, {names}: choose one with --sheet NAME",
+                file=path.name,
+                names=names,
+            )
+        )
     return next(iter(with_rows.values()))
 
 
@@ -360,7 +414,7 @@ def _read_page(path: Path, known: Collection[str], totals: Collection[str]) -> T
     parser.feed(text)
     rows = [fields for fields in parser.rows if any(map(str.strip, fields))]
     if not rows:
-        raise UserError(f"{path.name} is no workbook: save it as .xlsx or as CSV")
+        raise UserError(tr("{file} is no workbook: save it as .xlsx or as CSV", file=path.name))
     return _copied_table(path, _rectangular(enumerate(rows, start=1)), known, totals)
 
 

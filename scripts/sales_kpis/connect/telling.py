@@ -9,9 +9,10 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from sales_kpis.connect.preview import Preview
-from sales_kpis.connect.proposal import Draft, Line, Part
+from sales_kpis.connect.proposal import Draft, Line, Part, yes_or_no
 from sales_kpis.files.loader import title_of
 from sales_kpis.files.options import OPTIONS_FILE
+from sales_kpis.messages import all_of, thousands, tr
 from sales_kpis.show.terminal import printable
 
 LONGEST_VALUE = 28
@@ -27,10 +28,10 @@ class DraftScreen:
     def show(self, draft: Draft) -> None:
         for table in draft.tables:
             parts = [part for part in draft.parts if part.table is table]
-            self.say(f"{table.path.name}: {len(table.rows):,} {_what(parts)}", "bold")
+            self.say(f"{table.path.name}: {thousands(len(table.rows))} {_what(parts)}", "bold")
             for note in table.notes:
-                self.say(f"  Note: {note}", UNSURE)
-        self._options("Of every file", draft.options)
+                self.say("  " + tr("Note: {warning}", warning=note), UNSURE)
+        self._options(tr("Of every file"), draft.options)
         for part in draft.parts:
             self._columns(part)
             self._meanings(part)
@@ -54,10 +55,15 @@ class DraftScreen:
         if not left:
             return
         self.say()
-        self.say(f"To look at: {OPTIONS_FILE} has these as comments", "bold")
+        self.say(
+            tr("To look at: {options} has these as comments", options=OPTIONS_FILE),
+            "bold",
+        )
         for part, line in left:
             place = f"{part.entity}: " if part else ""
-            proposed = f", proposed {_stated(line)}" if line.value is not None else ""
+            proposed = (
+                tr(", proposed {stated}", stated=_stated(line)) if line.value is not None else ""
+            )
             self.say(f"  {place}{_in_words(line)}{proposed}: {line.reason}", UNSURE)
 
     def preview(self, preview: Preview) -> None:
@@ -65,42 +71,53 @@ class DraftScreen:
         for file in preview.check.files:
             # A rep of ten deals comes ten times; that is no fault of nine records.
             count = preview.unreadable[file.entity]
-            rejected = f", {count:,} rejected" if count else ""
+            rejected = tr(", {count:,} rejected", count=count) if count else ""
             title = title_of(file.file_name, file.entity)
-            self.say(f"{title}: {file.accepted_count:,} accepted{rejected}")
+            accepted = tr("{count:,} accepted", count=file.accepted_count)
+            self.say(f"{title}: {accepted}{rejected}")
         self.say()
-        grid = _grid("KPI", "Value", "")
+        grid = _grid(tr("KPI"), tr("Value"), "")
         grid.columns[1].justify = "right"
         for kpi, value, told in preview.kpis:
             grid.add_row(kpi, value, Text(told, style="dim"))
         self.console.print(grid)
         if preview.check.as_of_date:
-            days = f"{preview.check.first_date} to {preview.check.as_of_date}"
-            self.say(f"Over all days from {days}", "dim")
+            days = {"first": preview.check.first_date, "last": preview.check.as_of_date}
+            self.say(tr("Over all days from {first} to {last}", **days), "dim")
         for rate in preview.check.missing_rates:
-            told = f"{rate.row_count:,} amounts of {rate.entity} in {rate.currency_code} have no"
-            self.say(f"  {told} exchange rate and are in no sum: exchange_rates.csv", UNSURE)
+            told = tr(
+                "{count:,} amounts of {entity} in {currency} have no exchange rate and are in no "
+                "sum: exchange_rates.csv",
+                count=rate.row_count,
+                entity=rate.entity,
+                currency=rate.currency_code,
+            )
+            self.say(f"  {told}", UNSURE)
         for finding in preview.check.findings:
             if finding.severity == "error":
-                told = f"{finding.row_count:,} {finding.entity}, such as: "
-                self.say(f"  {told * (finding.row_count > 1)}{finding.sentence}", UNSURE)
+                told = tr(
+                    "{count:,} {entity}, such as: ", count=finding.row_count, entity=finding.entity
+                )
+                self.say(f"  {told * (finding.row_count > 1)}{finding.told}", UNSURE)
 
     def say(self, text: str = "", style: str = "") -> None:
         self.console.print(Text(printable(text)), style=style, soft_wrap=True)
 
     def _columns(self, part: Part) -> None:
         self.say()
-        again = f", named in {part.table.path.name}" if part.is_named_only else ""
+        again = tr(", named in {file}", file=part.table.path.name) if part.is_named_only else ""
         self.say(f"{part.entity}{again}", "bold")
-        grid = _grid("  Column", "In the file", "Values", "")
+        grid = _grid(f"  {tr('Column')}", tr("In the file"), tr("Values"), "")
         for line in part.lines:
             if line.path[0] == "leave_out":
-                words = ", ".join(value or "(empty)" for value in line.values)
-                grid.add_row("  left out", _cell(words, line), "", Text(line.reason, style="dim"))
+                words = ", ".join(value or tr("(empty)") for value in line.values)
+                grid.add_row(
+                    f"  {tr('left out')}", _cell(words, line), "", Text(line.reason, style="dim")
+                )
             if line.path[0] in ("columns", "constants"):
                 stated = line.value or ""
                 if line.path[0] == "constants":
-                    stated = f"always {line.value}" if line.value else "nothing"
+                    stated = tr("always {value}", value=line.value) if line.value else tr("nothing")
                 samples = ", ".join(map(_short, line.samples))
                 grid.add_row(
                     _cell(f"  {line.name}", line),
@@ -111,17 +128,17 @@ class DraftScreen:
         self.console.print(grid)
 
     def _meanings(self, part: Part) -> None:
-        for kind, title in (("stages", "Stage"), ("values", "Value")):
+        for kind, title in (("stages", tr("Stage")), ("values", tr("Value"))):
             lines = [line for line in part.lines if line.path[0] == kind]
             if not lines:
                 continue
-            grid = _grid(f"  {title}", "Records", "Read as", "")
+            grid = _grid(f"  {title}", tr("Records"), tr("Read as"), "")
             grid.columns[1].justify = "right"
             for line in lines:
                 column = f"{line.path[1]}: " if kind == "values" else ""
                 grid.add_row(
                     _cell(f"  {column}{_short(line.name)}", line),
-                    f"{line.count:,}",
+                    thousands(line.count),
                     _cell(_stated(line), line),
                     Text(printable(line.reason), "dim" if line.is_sure else UNSURE),
                 )
@@ -144,17 +161,25 @@ class DraftScreen:
 
     def _ask(self, part: Part | None, line: Line) -> None:
         place = f"{part.entity}: " if part else ""
-        count = f" ({line.count:,} records)" if line.count else ""
+        count = tr(" ({count:,} records)", count=line.count) if line.count else ""
         self.say(f"{place}{_in_words(line)}{count}: {line.reason}", UNSURE)
         if line.choices:
             answer = self._chosen(line)
         else:
-            said = typer.confirm(f"  Take {_stated(line)}?", default=True)
-            answer = line.value if said else None
+            answer = line.value if self._is_taken(line) else None
         if answer is not None:
-            line.value, line.is_sure, line.reason = answer, True, "as answered"
+            line.value, line.is_sure, line.reason = answer, True, tr("as answered")
             if part and line.path[0] == "columns":
                 part.columns[line.name] = answer
+
+    def _is_taken(self, line: Line) -> bool:
+        """Whatever is read as yes or no in a file is so here; an empty answer is yes."""
+        question = "  " + tr("Take {stated}? Yes or no", stated=_stated(line))
+        while True:
+            typed = typer.prompt(question, default=tr("yes"))
+            if word := yes_or_no(typed):
+                return word == "yes"
+            self.say("  " + tr("expected an answer of yes or no"))
 
     def _chosen(self, line: Line) -> str | None:
         """One of the choices; what is proposed, which may be none, where nothing was typed."""
@@ -167,7 +192,7 @@ class DraftScreen:
                 return line.value
             if choice := by_word.get(typed.strip().casefold()):
                 return choice
-            self.say(f"  expected one of {shown}")
+            self.say("  " + tr("expected one of {names}", names=shown))
 
 
 def take_proposals(draft: Draft) -> None:
@@ -184,22 +209,26 @@ def is_at_a_terminal() -> bool:
 def _what(parts: Iterable[Part]) -> str:
     first, *named = parts
     system = first.preset.system_name
-    told = f"{first.entity} of {system}" if system else f"{first.entity}, of no system known here"
-    names = " and ".join(part.entity for part in named)
-    return told + (f", and the {names} that they name" if named else "")
+    told = (
+        tr("{entity} of {system}", entity=first.entity, system=system)
+        if system
+        else tr("{entity}, of no system known here", entity=first.entity)
+    )
+    names = all_of(part.entity for part in named)
+    return told + (tr(", and the {names} that they name", names=names) if named else "")
 
 
 def _in_words(line: Line) -> str:
     """Which line it is, as a person would say it."""
     if line.path[0] == "stages":
-        return f"stage {line.name!r}"
+        return tr("stage {stage!r}", stage=line.name)
     return f"{line.path[1]} {line.name!r}" if line.path[0] == "values" else line.name
 
 
 def _stated(line: Line) -> str:
     if line.value is None:
         return "?"
-    return ", ".join(line.values) or line.value or "nothing"
+    return ", ".join(line.values) or line.value or tr("nothing")
 
 
 def _grid(*titles: str) -> Grid:

@@ -9,6 +9,7 @@ import yaml
 
 from sales_kpis.define.metrics import ONE_STATEMENT
 from sales_kpis.errors import UserError, did_you_mean
+from sales_kpis.messages import tr
 from sales_kpis.project import PROJECT, ROOT, read_yaml
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -35,8 +36,12 @@ class NewKpi:
         statement = ONE_STATEMENT.fullmatch(neighbour.read_text(encoding="utf-8"))
         if not statement:
             raise UserError(
-                f"{self.like} is more than one statement: copy {neighbour.name} by hand, "
-                "or name another with --like"
+                tr(
+                    "{like} is more than one statement: copy {name} by hand, or name "
+                    "another with --like",
+                    like=self.like,
+                    name=neighbour.name,
+                )
             )
         model = read_yaml(neighbour.with_suffix(".yml"))
         listing = self.project / "dbt_project.yml"
@@ -58,12 +63,16 @@ class NewKpi:
 
     def _refuse_bad_names(self, neighbours: dict[str, Path]) -> None:
         if not NAME.fullmatch(self.name):
-            raise UserError(f"'{self.name}' is no name for a KPI: write it as big_deal_share")
+            raise UserError(
+                tr("'{name}' is no name for a KPI: write it as big_deal_share", name=self.name)
+            )
         if self.name in neighbours or list(self.project.glob(f"models/**/kpi_{self.name}.*")):
-            raise UserError(f"there is a KPI '{self.name}' already")
+            raise UserError(tr("there is a KPI '{name}' already", name=self.name))
         if self.like not in neighbours:
             hint = did_you_mean(self.like, neighbours)
-            raise UserError(f"--like {self.like}: there is no such KPI{hint}")
+            raise UserError(
+                tr("--like {like}: there is no such KPI{hint}", like=self.like, hint=hint)
+            )
 
     def _listed(self, text: str, folder: str, is_own: bool) -> str:
         """dbt_project.yml with the name in its list."""
@@ -81,7 +90,7 @@ class NewKpi:
             names = ", ".join([found[1], self.name] if found[1].strip() else [self.name])
             return text[: found.start(1)] + names + text[found.end(1) :]
         if "extra_kpis" in text:
-            raise UserError("dbt_project.yml: write extra_kpis on one line, as [one, other]")
+            raise UserError(tr("dbt_project.yml: write extra_kpis on one line, as [one, other]"))
         line = f"  extra_kpis: [{self.name}]\n"
         if re.search(r"^vars:\n", text, re.MULTILINE):
             return re.sub(r"^vars:\n", f"vars:\n{line}", text, count=1, flags=re.MULTILINE)
@@ -144,5 +153,7 @@ def _kpi_files() -> list[Path]:
 
 def _project_name(listing: Path) -> str:
     if not listing.exists():
-        raise UserError(f"{listing.parent} is no dbt project: it has no dbt_project.yml")
+        raise UserError(
+            tr("{parent} is no dbt project: it has no dbt_project.yml", parent=listing.parent)
+        )
     return read_yaml(listing)["name"]

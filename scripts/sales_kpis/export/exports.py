@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sales_kpis.errors import UserError
 from sales_kpis.export.masking import mask, refuse_names
+from sales_kpis.messages import tr
 from sales_kpis.read.warehouse import CATALOG, Row, Warehouse, open_warehouse
 
 # What a spreadsheet takes for a formula: a name or a note that begins like this
@@ -139,7 +140,7 @@ class Exporter:
         path = (self.folder / name).resolve()
         is_plain = FILE_NAME.fullmatch(name.partition(".")[0]) and path.name == name
         if not is_plain or not path.is_relative_to(self.folder.resolve()):
-            raise UserError(f"'{name}' is no name for a file of an export")
+            raise UserError(tr("'{name}' is no name for a file of an export", name=name))
         return path
 
 
@@ -245,9 +246,13 @@ def _rows_for_a_sheet(warehouse: Warehouse, query: str, parameters: list) -> lis
     (counted,) = warehouse.rows(f"select count(*) as row_count from ({query})", parameters)
     if counted["row_count"] > SHEET_VALUES:
         raise UserError(
-            f"{counted['row_count']:,} values are more than a sheet of {SHEET_VALUES:,}: "
-            "choose fewer with --grain, --kpi, --dimension or --from, write one file per KPI "
-            "with --per-kpi, or use --format parquet"
+            tr(
+                "{count:,} values are more than a sheet of {limit:,}: choose fewer with "
+                "--grain, --kpi, --dimension or --from, write one file per KPI with "
+                "--per-kpi, or use --format parquet",
+                count=counted["row_count"],
+                limit=SHEET_VALUES,
+            )
         )
     return warehouse.rows(query, parameters)
 
@@ -256,7 +261,9 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"{folder} cannot be written to: {error.strerror}") from None
+        raise UserError(
+            tr("{path} cannot be written to: {reason}", path=folder, reason=error.strerror)
+        ) from None
 
 
 def _marts(warehouse: Warehouse) -> dict[str, str]:

@@ -20,6 +20,7 @@ from typing import ClassVar
 import duckdb
 
 from sales_kpis.errors import UserError
+from sales_kpis.messages import tr
 from sales_kpis.read.warehouse import CATALOG, Row, Warehouse
 
 # Marks that are no kind of thing: a member of the row's dimension; a text that may name
@@ -56,7 +57,7 @@ class MaskedWarehouse(Warehouse):
         # Names stand in the layers above, and in facts that nothing here marks.
         is_plain = layer in LAYERS and not name.startswith(("fct_", "int_"))
         if not is_plain and name != "display_labels":
-            raise UserError(f"{name} may hold names, and is not masked")
+            raise UserError(tr("{name} may hold names, and is not masked", name=name))
         return super().table(name, layer)
 
     def build_info(self) -> Row:
@@ -128,8 +129,13 @@ def refuse_names(warehouse: MaskedWarehouse, tables: Iterable[str]) -> None:
             if found:
                 mark = DIMENSION if column in MEMBER_COLUMNS else found[0]["kind"]
                 raise UserError(
-                    f"{name}.{column} holds names and is not marked: give the column "
-                    f"`config: {{meta: {{pii: {mark}}}}}` in its YAML and build again"
+                    tr(
+                        "{name}.{column} holds names and is not marked: give the column "
+                        "`config: {{meta: {{pii: {mark}}}}}` in its YAML and build again",
+                        name=name,
+                        column=column,
+                        mark=mark,
+                    )
                 )
 
 
@@ -186,7 +192,7 @@ def _marked_tables(warehouse: Warehouse) -> Iterator[Marked]:
     try:
         rows = warehouse.rows(f"select * from {warehouse.table('dim_pii_columns')} order by all")
     except duckdb.Error:
-        raise UserError("this database does not say where names are: build it again") from None
+        raise UserError(tr("this database does not say where names are: build it again")) from None
     marks: dict[str, dict[str, str]] = defaultdict(dict)
     for row in rows:
         marks[row["table_name"]][row["column_name"]] = row["pii"]
@@ -251,7 +257,9 @@ def _secret(warehouse: Warehouse) -> bytes:
     try:
         return warehouse.build_info()["fingerprint"].encode()
     except duckdb.Error:
-        raise UserError("names can be masked only in a database that `build` published") from None
+        raise UserError(
+            tr("names can be masked only in a database that `build` published")
+        ) from None
 
 
 def _with_mentions(

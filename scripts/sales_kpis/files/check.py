@@ -15,8 +15,9 @@ from typing import Any, get_args
 
 import duckdb
 
+from sales_kpis.choices import Lang
 from sales_kpis.files.contract import read_contract
-from sales_kpis.files.loader import LoadedFile, LoadReport, load_into
+from sales_kpis.files.loader import LoadedFile, LoadReport, databases_in, load_into
 from sales_kpis.files.options import (
     OPTIONS_FILE,
     DateFormat,
@@ -24,6 +25,8 @@ from sales_kpis.files.options import (
     FileOptions,
     ProbabilityScale,
 )
+from sales_kpis.messages import language, tr
+from sales_kpis.messages_elsewhere import translated
 from sales_kpis.project import DATABASE_CONFIG
 from sales_kpis.without_dbt.built_models import BuiltModels
 from sales_kpis.without_dbt.renderer import node
@@ -136,6 +139,12 @@ class Finding:
     ids: list[str]
     # Of the first of them.
     sentence: str
+    sentence_ru: str
+
+    @property
+    def told(self) -> str:
+        """The sentence in the language of this run."""
+        return self.sentence_ru if language() is Lang.ru else self.sentence
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,8 @@ class MissingRates:
     currency_code: str
     entity: str
     row_count: int
+    # Of other days there are some.
+    has_rates: bool
 
 
 @dataclass(frozen=True)
@@ -185,6 +196,7 @@ class Check:
     findings: list[Finding]
     reporting_currency: str
     missing_rates: list[MissingRates]
+    exchange_rate_max_age_days: int
     zero_amounts: ZeroAmounts | None
     kpi_count: int
     missing: list[MissingInputs]
@@ -208,6 +220,7 @@ def inspect_folder(folder: Path, dbt_vars: Mapping[str, Any]) -> Iterator["Inspe
         config |= {"threads": 1} if is_small else {}
         with duckdb.connect(places[0], config=config) as connection:
             report = load_into(connection, folder, options)
+            report.warnings.extend(databases_in(folder))
             models = _models(connection, report, dbt_vars, place=places[1])
             yield Inspection(models, report, options)
 
@@ -264,6 +277,7 @@ class Inspection:
             findings=sorted(self._findings(), key=lambda finding: finding.severity),
             reporting_currency=self.models.renderer.vars["reporting_currency"],
             missing_rates=[MissingRates(*row) for row in self._rows(WITHOUT_RATE)],
+            exchange_rate_max_age_days=int(self.models.renderer.vars["exchange_rate_max_age_days"]),
             zero_amounts=self._zero_amounts(),
             kpi_count=kpi_count,
             missing=missing,
@@ -395,9 +409,14 @@ class Inspection:
             }
             names = ", ".join(f"'{name}'" for name in rules)
             for rule, entity, count, ids, value in self._rows(BROKEN, model=model, rules=names):
-                sentence = rules[rule]["sentence"].strip()
-                filled = sentence.replace("{id}", ids[0] or "").replace("{value}", value or "")
-                yield Finding(rule, rules[rule]["severity"], entity, count, ids, filled)
+                filled = (
+                    rules[rule][name]
+                    .strip()
+                    .replace("{id}", ids[0] or "")
+                    .replace("{value}", value or "")
+                    for name in ("sentence", "sentence_ru")
+                )
+                yield Finding(rule, rules[rule]["severity"], entity, count, ids, *filled)
 
     def _zero_amounts(self) -> ZeroAmounts | None:
         if not any(file.entity == "deals" for file in self.report.files):
@@ -507,7 +526,11 @@ order by deal_count desc, 1, 2
 # Told by currency: what is missing is a rate, and it is missing for all of them.
 WITHOUT_RATE_RULE = "amount_without_exchange_rate"
 WITHOUT_RATE = f"""
-select right(value, 3) as currency_code, entity, count(*) as row_count
+select
+    right(value, 3) as currency_code,
+    entity,
+    count(*) as row_count,
+    right(value, 3) in (select currency_code from {{{{ ref('crm_exchange_rates') }}}}) as has_rates
 from {{{{ ref('int_quality_amounts') }}}}
 where rule = '{WITHOUT_RATE_RULE}'
 group by 1, 2
@@ -546,18 +569,32 @@ def _refusal(file: LoadedFile, count: int, limit: float, told: Iterable[str] = (
     share = count / file.record_count
     return "\n".join(
         [
-            f"{file.title}: {count} of {file.record_count} records were rejected: "
-            f"{share:.1%}, where {limit:.1%} is allowed.",
+            tr(
+                "{file}: {count:,} of {all:,} records were rejected: {share:.1%}, where "
+                "{allowed:.1%} is allowed.",
+                file=file.title,
+                count=count,
+                all=file.record_count,
+                share=share,
+                allowed=limit,
+            ),
             *told,
-            f"Correct the file, or raise max_rejected_share in {OPTIONS_FILE} if the "
-            "build may go on without these records.",
+            tr(
+                "Correct the file, or raise max_rejected_share in {options} if the build "
+                "may go on without these records.",
+                options=OPTIONS_FILE,
+            ),
         ]
     )
 
 
 def _told(first: list[tuple], count: int) -> Iterator[str]:
     for line, column, found, reason in first:
-        place = f"line {line}, {column}" if column else f"line {line}"
-        yield f"  {place}: '{found or ''}' - {reason}"
+        place = (
+            tr("line {line}, {column}", line=line, column=column)
+            if column
+            else tr("line {line}", line=line)
+        )
+        yield f"  {place}: '{found or ''}' - {translated(reason)}"
     if count > len(first):
-        yield f"  ... and {count - len(first)} more"
+        yield "  " + tr("... and {count:,} more", count=count - len(first))

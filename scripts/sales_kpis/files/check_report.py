@@ -14,6 +14,8 @@ from rich.text import Text
 from sales_kpis.files.check import Check, Fault, FoundValue
 from sales_kpis.files.loader import title_of
 from sales_kpis.files.options import OPTIONS_FILE, STAGE_COLUMNS
+from sales_kpis.messages import one_of, severity_word, thousands, tr, tr_count
+from sales_kpis.messages_elsewhere import translated
 from sales_kpis.show.terminal import printable
 
 LONGEST_VALUE = 60
@@ -49,14 +51,15 @@ class CheckReport:
         self._zero_amounts()
         self._findings()
         self._say()
-        self._say(f"A build would take these files: {self.next_command}")
+        self._say(tr("A build would take these files: {command}", command=self.next_command))
 
     def _say(self, text: str = "", style: str = "") -> None:
         self.console.print(Text(printable(text)), style=style, soft_wrap=True)
 
     def _files(self) -> None:
         has_empty = any(file.empty_count for file in self.check.files)
-        columns = ["File", "Records", "Accepted", "Rejected"] + ["Empty"] * has_empty
+        columns = [tr("File"), tr("Records"), tr("Accepted"), tr("Rejected")]
+        columns += [tr("Empty")] * has_empty
         table = _table(columns, first_right=1)
         for file in self.check.files:
             counts = [file.record_count, file.accepted_count, file.rejected_count]
@@ -64,7 +67,7 @@ class CheckReport:
             style = "red" if file.rejected_count else ""
             cells = [
                 Text(printable(title_of(file.file_name, file.entity))),
-                *(f"{count:,}" for count in counts),
+                *map(thousands, counts),
             ]
             table.add_row(*cells, style=style)
         self.console.print(table)
@@ -73,32 +76,52 @@ class CheckReport:
         if self.check.warnings:
             self._say()
         for warning in self.check.warnings:
-            self._say(f"Note: {warning}", "yellow")
+            self._say(tr("Note: {warning}", warning=warning), "yellow")
 
     def _faults(self) -> None:
         for file_name, faults in groupby(self.check.faults, key=lambda fault: fault.file_name):
             self._say()
-            self._say(f"{file_name}, not accepted", "bold")
+            self._say(tr("{file}, not accepted", file=file_name), "bold")
             for fault in faults:
                 self._say(f"  {_title_of(fault)}")
                 shown = _telling(fault)
                 for value in shown:
                     self._say(f"      {_place_of(value)}")
                 if fault.value_count > len(shown):
-                    self._say(f"      and {fault.value_count - len(shown):,} more values")
+                    self._say(
+                        "      "
+                        + tr("and {count:,} more values", count=fault.value_count - len(shown))
+                    )
                 for line in _advice(fault):
                     self._say(f"    {line}", "cyan")
 
     def _days(self) -> None:
         self._say()
         if self.check.as_of_date is None:
-            self._say("No row has a day: there is nothing to count.", "yellow")
+            self._say(tr("No row has a day: there is nothing to count."), "yellow")
             return
-        self._say(f"Data from {self.check.first_date} up to {self.check.as_of_date}", "bold")
-        self._say("  up to the latest event, unless as_of_date or --as-of says otherwise", "dim")
+        self._say(
+            tr(
+                "Data from {first} up to {last}",
+                first=self.check.first_date,
+                last=self.check.as_of_date,
+            ),
+            "bold",
+        )
+        self._say(
+            "  " + tr("up to the latest event, unless as_of_date or --as-of says otherwise"), "dim"
+        )
         for part in self.check.left_out:
-            days = " to ".join(dict.fromkeys([str(part.first_date), str(part.last_date)]))
-            self._say(f"  left out, after that day: {part.row_count:,} {part.entity} ({days})")
+            days = tr(" to ").join(dict.fromkeys([str(part.first_date), str(part.last_date)]))
+            self._say(
+                "  "
+                + tr(
+                    "left out, after that day: {count:,} {entity} ({days})",
+                    count=part.row_count,
+                    entity=part.entity,
+                    days=days,
+                )
+            )
 
     def _rates(self) -> None:
         """Above the KPIs: whatever they count, money has no value without a rate."""
@@ -107,25 +130,66 @@ class CheckReport:
             return
         currency = self.check.reporting_currency
         self._say()
-        self._say(f"Amounts without an exchange rate to {currency} are in no sum", "bold")
+        self._say(
+            tr("Amounts without an exchange rate to {currency} are in no sum", currency=currency),
+            "bold",
+        )
         for part in missing:
-            self._say(f"  {part.currency_code}: {part.row_count:,} amounts of {part.entity}")
-        line = "  exchange_rates.csv holds rates (rate_date, currency_code, rate)"
-        if len(codes := {part.currency_code for part in missing}) == 1:
-            line += f"; if no other currency is there, reporting_currency: {codes.pop()} needs none"
-        self._say(line, "cyan")
+            self._say(
+                "  "
+                + tr(
+                    "{currency}: {count:,} amounts of {entity}",
+                    currency=part.currency_code,
+                    count=part.row_count,
+                    entity=part.entity,
+                )
+            )
+        codes = {part.currency_code for part in missing}
+        if any(part.has_rates for part in missing):
+            age = self.check.exchange_rate_max_age_days
+            line = tr(
+                "the rates that there are hold for {days} days, which the variable "
+                "exchange_rate_max_age_days says; monthly rates need 31",
+                days=age,
+            )
+            self._say(f"  {line}", "cyan")
+        if not all(part.has_rates for part in missing):
+            line = tr("exchange_rates.csv holds rates (rate_date, currency_code, rate)")
+            if len(codes) == 1:
+                line += tr(
+                    "; if no other currency is there, reporting_currency: {currency} needs none",
+                    currency=codes.pop(),
+                )
+            self._say(f"  {line}", "cyan")
 
     def _zero_amounts(self) -> None:
         zero = self.check.zero_amounts
         if zero is None:
             return
         self._say()
-        self._say(f"Deals with an amount of 0, which counts as 0: {zero.row_count:,}", "bold")
-        self._say(f"  {zero.won_count:,} won, {zero.lost_count:,} lost, {zero.open_count:,} open")
+        self._say(
+            tr("Deals with an amount of 0, which counts as 0: {count:,}", count=zero.row_count),
+            "bold",
+        )
+        self._say(
+            "  "
+            + tr(
+                "{won:,} won, {lost:,} lost, {open:,} open",
+                won=zero.won_count,
+                lost=zero.lost_count,
+                open=zero.open_count,
+            )
+        )
         words = ", ".join(f'{_quoted(text)}: ""' for text in zero.texts)
         self._say(
-            f"  where 0 means that none is known, {OPTIONS_FILE} says so under entities: deals: "
-            f"values:\n    amount: {{{words}}}",
+            "  "
+            + tr(
+                "where 0 means that none is known, {options} says so under entities: "
+                "deals: values:\n    "
+                "amount: {{{words}}}",
+                options=OPTIONS_FILE,
+                words=words,
+            ),
             "cyan",
         )
 
@@ -133,8 +197,18 @@ class CheckReport:
         lacking = sum(len(part.kpis) for part in self.check.missing)
         have = self.check.kpi_count - lacking
         self._say()
-        self._say(f"{have} of {self.check.kpi_count} KPIs have the data that they need", "bold")
-        rows = [(f"without {inputs}", kpis) for inputs, kpis in self._missing_by_file()]
+        self._say(
+            tr(
+                "{have} of {all} KPIs have the data that they need",
+                have=have,
+                all=self.check.kpi_count,
+            ),
+            "bold",
+        )
+        rows = [
+            (tr("without {inputs}", inputs=inputs), kpis)
+            for inputs, kpis in self._missing_by_file()
+        ]
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(justify="right", min_width=5)
         # So wide that no name of a KPI has to be broken, where the terminal is.
@@ -161,20 +235,35 @@ class CheckReport:
         if not self.check.unknown_stages:
             return
         self._say()
-        self._say("Stages of deals without a category, in stages or stage_mapping", "bold")
+        self._say(tr("Stages of deals without a category, in stages or stage_mapping"), "bold")
         for stage in self.check.unknown_stages:
-            place = f" of pipeline '{stage.pipeline}'" if stage.pipeline else ", in no pipeline"
-            self._say(f"  '{_short(stage.stage)}'{place}: {stage.deal_count:,} deals")
+            place = (
+                tr(" of pipeline '{pipeline}'", pipeline=stage.pipeline)
+                if stage.pipeline
+                else tr(", in no pipeline")
+            )
+            self._say(
+                "  "
+                + tr(
+                    "'{stage}'{place}: {count:,} deals",
+                    stage=_short(stage.stage),
+                    place=place,
+                    count=stage.deal_count,
+                )
+            )
 
     def _findings(self) -> None:
         if not self.check.findings:
             return
         self._say()
-        self._say("Accepted, and worth a look; data_quality will name each", "bold")
+        self._say(tr("Accepted, and worth a look; data_quality will name each"), "bold")
         for finding in self.check.findings:
-            text = Text(f"  {finding.severity:<7}", style=COLOURS.get(finding.severity, ""))
-            told = f"{finding.row_count:,} {finding.entity}, such as: " * (finding.row_count > 1)
-            text.append(f"  {told}{printable(finding.sentence)}", style="default")
+            word = severity_word(finding.severity)
+            text = Text(f"  {word:<7}", style=COLOURS.get(finding.severity, ""))
+            told = tr(
+                "{count:,} {entity}, such as: ", count=finding.row_count, entity=finding.entity
+            ) * (finding.row_count > 1)
+            text.append(f"  {told}{printable(finding.told)}", style="default")
             self.console.print(text, soft_wrap=True)
 
 
@@ -186,13 +275,13 @@ def _in_short(inputs: list[str], present: set[str]) -> str:
             name if name.partition(".")[0] in present else name.partition(".")[0]
             for name in requirement
         ]
-        short.append(" or ".join(dict.fromkeys(names)))
+        short.append(one_of(dict.fromkeys(names)))
     # Who brings leads has what `deals.lead_id or leads` asks for.
     return ", ".join(
         dict.fromkeys(
             part
             for part in short
-            if not any(other in part.split(" or ") for other in short if other != part)
+            if not any(other in part.split(tr(" or ")) for other in short if other != part)
         )
     )
 
@@ -212,16 +301,22 @@ def _table(titles: list[str], first_right: int) -> Table:
 
 
 def _title_of(fault: Fault) -> str:
-    records = f"{fault.row_count:,} {'record' if fault.row_count == 1 else 'records'}"
+    records = tr_count("{count:,} record", "{count:,} records", fault.row_count)
     if not fault.columns:
-        return f"{records}: {fault.reason}"
+        return f"{records}: {translated(fault.reason)}"
     place = fault.header
     if fault.columns != [fault.header]:
-        place += f" (read as {', '.join(fault.columns)})"
-    values = "1 value" if fault.value_count == 1 else f"{fault.value_count:,} values"
+        place += tr(" (read as {columns})", columns=", ".join(fault.columns))
+    values = tr_count("{count:,} value", "{count:,} values", fault.value_count)
     if fault.known_count:
-        values = f"{fault.value_count:,} of {fault.known_count:,} values"
-    return f"{place}: {values} in {records} - {fault.reason}"
+        values = tr("{count:,} of {all:,} values", count=fault.value_count, all=fault.known_count)
+    return tr(
+        "{place}: {values} in {records} - {reason}",
+        place=place,
+        values=values,
+        records=records,
+        reason=translated(fault.reason),
+    )
 
 
 def _telling(fault: Fault) -> list[FoundValue]:
@@ -236,21 +331,27 @@ def _telling(fault: Fault) -> list[FoundValue]:
 
 
 def _place_of(value: FoundValue) -> str:
-    where = f"line {value.first_row}"
+    where = tr("line {line}", line=value.first_row)
     if value.row_count > 1:
-        where = f"{value.row_count:,} records from {where} on"
+        where = tr("{count:,} records from {where} on", count=value.row_count, where=where)
     return f"'{_short(value.text or '')}'  {where}"
 
 
 def _advice(fault: Fault) -> Iterator[str]:
     """What to write into the options, as far as the file tells."""
     for remedy in fault.remedies:
-        share = f"{remedy.read_count:,} of {remedy.tried_count:,}"
+        share = tr("{read:,} of {tried:,}", read=remedy.read_count, tried=remedy.tried_count)
         if remedy.read_count == remedy.tried_count:
             is_tried = remedy.tried_count == fault.row_count
-            share = "all" if is_tried else f"the first {remedy.read_count:,}"
-        example = f"'{_short(remedy.text)}' as {remedy.meaning}"
-        yield f"{remedy.option}: {_quoted(remedy.value)} would read {share} of them, {example}"
+            share = tr("all") if is_tried else tr("the first {count:,}", count=remedy.read_count)
+        example = tr("'{value}' as {meaning}", value=_short(remedy.text), meaning=remedy.meaning)
+        yield tr(
+            "{option}: {value} would read {share} of them, {example}",
+            option=remedy.option,
+            value=_quoted(remedy.value),
+            share=share,
+            example=example,
+        )
     words = [
         value.text for value in fault.values if value.text and not HAS_DIGIT.search(value.text)
     ]
@@ -260,12 +361,20 @@ def _advice(fault: Fault) -> Iterator[str]:
         return
     if set(fault.columns) == {*STAGE_COLUMNS}:
         meant = ", ".join(f"{_quoted(word)}: ..." for word in words)
-        yield f"{OPTIONS_FILE} can say what they mean, under entities: {fault.entity}:"
+        yield tr(
+            "{options} can say what they mean, under entities: {entity}:",
+            options=OPTIONS_FILE,
+            entity=fault.entity,
+        )
         yield f"  stages: {{{meant}}}"
-        yield "each open, won or lost; they stand for is_closed and is_won"
+        yield tr("each open, won or lost; they stand for is_closed and is_won")
         return
     meant = "..." if is_word else '""'
-    yield f"{OPTIONS_FILE} can say what they mean, under entities: {fault.entity}: values:"
+    yield tr(
+        "{options} can say what they mean, under entities: {entity}: values:",
+        options=OPTIONS_FILE,
+        entity=fault.entity,
+    )
     for column in fault.columns:
         yield f"  {column}: {{{', '.join(f'{_quoted(word)}: {meant}' for word in words)}}}"
 

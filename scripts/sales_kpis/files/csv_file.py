@@ -19,6 +19,7 @@ from typing import NamedTuple, TextIO, get_args
 from sales_kpis.errors import DataError
 from sales_kpis.files.options import DELIMITERS, Encoding, EntityOptions
 from sales_kpis.files.text import clean_text, folded
+from sales_kpis.messages import tr
 
 FOUND_VALUE_LENGTH = 200
 # What `surrogateescape` makes of a byte that the encoding does not have, and NUL.
@@ -69,8 +70,12 @@ class CsvFile:
         except UnicodeError:
             # Only UTF-16 comes here: after a broken pair no later line is certain.
             raise DataError(
-                f"{self.path.name}, after line {line}: not readable as "
-                f"{self.encoding}; is the file cut short?"
+                tr(
+                    "{file}, after line {line}: not readable as {encoding}; is the file cut short?",
+                    file=self.path.name,
+                    line=line,
+                    encoding=self.encoding,
+                )
             ) from None
         self.left_out_count += len(last)
 
@@ -153,7 +158,12 @@ def open_csv(path: Path, options: EntityOptions, known_columns: set[str]) -> Csv
     marked = _marked_encoding(path)
     if marked and marked != encoding:
         raise DataError(
-            f"{path.name} is written in {marked}, but read as {encoding}: set `encoding: {marked}`"
+            tr(
+                "{file} is written in {written}, but read as {encoding}: set `encoding: {written}`",
+                file=path.name,
+                written=marked,
+                encoding=encoding,
+            )
         )
     try:
         with _opened(path, encoding, options.skip_rows) as lines:
@@ -161,13 +171,23 @@ def open_csv(path: Path, options: EntityOptions, known_columns: set[str]) -> Csv
             if UNREADABLE.search(first_line):
                 others = ", ".join(name for name in get_args(Encoding) if name != encoding)
                 raise DataError(
-                    f"{path.name}, line {line}: not readable as {encoding}: "
-                    f"declare the encoding of the file (`encoding:` {others})"
+                    tr(
+                        "{file}, line {line}: not readable as {encoding}: declare the "
+                        "encoding of the file (`encoding:` {others})",
+                        file=path.name,
+                        line=line,
+                        encoding=encoding,
+                        others=others,
+                    )
                 )
             if not first_line.strip() and lines.read().strip():
                 raise DataError(
-                    f"{path.name}, line {line} is empty: the header belongs there, "
-                    "or below as many lines as `skip_rows` says"
+                    tr(
+                        "{file}, line {line} is empty: the header belongs there, or below "
+                        "as many lines as `skip_rows` says",
+                        file=path.name,
+                        line=line,
+                    )
                 )
         separator = DELIMITERS.get(options.delimiter) or _separator(
             path.name, first_line, known_columns
@@ -175,7 +195,9 @@ def open_csv(path: Path, options: EntityOptions, known_columns: set[str]) -> Csv
         with _opened(path, encoding, options.skip_rows) as lines:
             header = next(_reader(lines, separator), [])
     except (csv.Error, UnicodeError) as error:
-        raise DataError(f"{path.name}, line {line}: {error}") from None
+        raise DataError(
+            tr("{file}, line {line}: {reason}", file=path.name, line=line, reason=error)
+        ) from None
     names = [clean_text(name).strip() for name in header]
     return CsvFile(path, encoding, separator, names, options.skip_rows, options.footer_rows)
 
@@ -194,9 +216,11 @@ def _separator(file_name: str, header: str, known_columns: set[str]) -> str:
     best = [delimiter for delimiter, known in found.items() if known == most]
     if len(best) > 1:
         raise DataError(
-            f"{file_name}: the header may be divided by "
-            f"{' or '.join(repr(delimiter) for delimiter in best)}: "
-            "set `delimiter` for this file"
+            tr(
+                "{file}: the header may be divided by {marks}: set `delimiter` for this file",
+                file=file_name,
+                marks=" or ".join(repr(delimiter) for delimiter in best),
+            )
         )
     return best[0]
 

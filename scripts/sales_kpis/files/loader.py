@@ -28,6 +28,7 @@ from sales_kpis.files.options import (
     FileOptions,
 )
 from sales_kpis.files.text import ZERO_WIDTH, clean_text, folded
+from sales_kpis.messages import tr
 from sales_kpis.project import DATABASE_CONFIG
 
 SCHEMA = "raw_files"
@@ -63,7 +64,7 @@ class LoadedFile:
 def title_of(file_name: str, entity: str) -> str:
     """A file, and what is read from it where its name does not say so: one may hold several."""
     is_named = Path(file_name).stem.casefold() == entity
-    return file_name if is_named else f"{file_name} as {entity}"
+    return file_name if is_named else tr("{file} as {entity}", file=file_name, entity=entity)
 
 
 @dataclass(frozen=True)
@@ -95,15 +96,28 @@ def load_folder(
         return load_into(connection, folder, options, may_be_empty)
 
 
+def is_database(path: Path) -> bool:
+    """Whether a file is one of DuckDB's, by the mark that they all have."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(12)[8:] == b"DUCK"
+
+
 def require_folder(folder: Path) -> None:
     """Raise a DataError that says what to name instead, where this is no folder."""
     if folder.is_file():
         raise DataError(
-            f"{folder} is a file, and a folder is asked for: put the file into one of its own and "
-            f"name that. What a file holds, its name says (deals.csv) or {OPTIONS_FILE} beside it."
+            tr(
+                "{path} is a file, and a folder is asked for: put the file into one of its "
+                "own and name that. What a file holds, its name says (deals.csv) or "
+                "{options} beside it.",
+                path=folder,
+                options=OPTIONS_FILE,
+            )
         )
     if not folder.is_dir():
-        raise DataError(f"There is no folder {folder}.")
+        raise DataError(tr("There is no folder {folder}.", folder=folder))
 
 
 def load_into(
@@ -124,12 +138,20 @@ def load_into(
     for file in files:
         if file.empty_count:
             warnings.append(
-                f"{file.file_name}: left out, without any value: {file.empty_count} records"
+                tr(
+                    "{file}: left out, without any value: {count:,} records",
+                    file=file.file_name,
+                    count=file.empty_count,
+                )
             )
         if file.left_out_count:
             warnings.append(
-                f"{file.file_name}: left out, as {OPTIONS_FILE} declares: "
-                f"{file.left_out_count} records"
+                tr(
+                    "{file}: left out, as {options} declares: {count:,} records",
+                    file=file.file_name,
+                    options=OPTIONS_FILE,
+                    count=file.left_out_count,
+                )
             )
     return LoadReport(files, warnings, options.dbt_vars())
 
@@ -143,10 +165,18 @@ def _check_time_zones(connection: duckdb.DuckDBPyConnection, options: FileOption
             continue
         if ".times." in place:
             raise DataError(
-                f"{place}: '{zone}' is none of {', '.join(TIME_WORDS)}, and no time zone"
+                tr(
+                    "{place}: '{zone}' is none of {words}, and no time zone",
+                    place=place,
+                    zone=zone,
+                    words=", ".join(TIME_WORDS),
+                )
                 + did_you_mean(zone, [*TIME_WORDS, *known])
             )
-        raise DataError(f"{place}: there is no time zone '{zone}'" + did_you_mean(zone, known))
+        raise DataError(
+            tr("{place}: there is no time zone '{zone}'", place=place, zone=zone)
+            + did_you_mean(zone, known)
+        )
 
 
 # ------------------------------------------------------------- finding the files
@@ -169,15 +199,19 @@ def _open_files(
             problems.append(str(error))
             continue
         except OSError as error:
-            problems.append(f"{path.name} cannot be read: {error.strerror}")
+            problems.append(
+                tr("{path} cannot be read: {reason}", path=path.name, reason=error.strerror)
+            )
             continue
         if source.header:
             problems.extend(source.problems())
             sources.append(source)
         else:
-            warnings.append(f"{path.name} is empty: {name} has no rows")
+            warnings.append(
+                tr("{file} is empty: {entity} has no rows", file=path.name, entity=name)
+            )
     if problems:
-        raise DataError.of(f"The files in {folder} cannot be read:", problems)
+        raise DataError.of(tr("The files in {folder} cannot be read:", folder=folder), problems)
     warnings.extend(_unread_columns(sources))
     warnings.extend(_unused_files(folder, paths))
     return sources
@@ -193,18 +227,18 @@ def _unread_columns(sources: list["Source"]) -> Iterator[str]:
         free = {column for source in own for column in source.free_columns()}
         header = dict.fromkeys(name for source in own for name in source.header)
         names = ", ".join(
-            (name or "(one without a name)") + did_you_mean(name, free)
+            (name or tr("(one without a name)")) + did_you_mean(name, free)
             for name in header
             if folded(name) not in read
         )
         if names:
-            yield f"{path.name}: columns that are not read: {names}"
+            yield tr("{file}: columns that are not read: {columns}", file=path.name, columns=names)
 
 
 def _source_type(path: Path) -> type["Source"]:
     suffix = path.suffix.lower()
     if suffix in WORKBOOKS:
-        raise DataError(f"{path.name} is a workbook: save it as CSV")
+        raise DataError(tr("{file} is a workbook: save it as CSV", file=path.name))
     return ParquetSource if suffix == ".parquet" else CsvSource
 
 
@@ -218,8 +252,13 @@ def _find_files(folder: Path, options: FileOptions, problems: list[str]) -> dict
             matches = [path for path in present if clean_text(path.name) == stated]
             if not matches:
                 problems.append(
-                    f"{name}: {OPTIONS_FILE} names the file '{stated}', which is not "
-                    "in the folder" + did_you_mean(stated, (p.name for p in present))
+                    tr(
+                        "{entity}: {options} names the file '{file}', which is not in the folder",
+                        entity=name,
+                        options=OPTIONS_FILE,
+                        file=stated,
+                    )
+                    + did_you_mean(stated, (p.name for p in present))
                 )
         else:
             matches = [
@@ -229,9 +268,17 @@ def _find_files(folder: Path, options: FileOptions, problems: list[str]) -> dict
             ]
         if len(matches) > 1:
             names = " and ".join(path.name for path in matches)
-            problems.append(f"{name}: both {names} are there; keep one of them")
+            problems.append(
+                tr("{entity}: both {files} are there; keep one of them", entity=name, files=names)
+            )
         if matches and not matches[0].is_file():
-            problems.append(f"{name}: {matches[0].name} is no file, nor a link to one")
+            problems.append(
+                tr(
+                    "{entity}: {file} is no file, nor a link to one",
+                    entity=name,
+                    file=matches[0].name,
+                )
+            )
         elif matches:
             found[name] = matches[0]
     return found
@@ -240,12 +287,26 @@ def _find_files(folder: Path, options: FileOptions, problems: list[str]) -> dict
 def _no_known_file(folder: Path) -> DataError:
     present = ", ".join(sorted(path.name for path in folder.iterdir())) or "nothing"
     expected = ", ".join(f"{name}.csv" for name in read_contract())
-    return DataError(
-        f"No file of the input contract in {folder}.\n"
-        f"  found: {present}\n"
-        f"  expected at least one of (or .parquet): {expected}\n"
-        f"Rename the files, or name them in {OPTIONS_FILE} (docs/files.md)."
+    text = tr(
+        "No file of the input contract in {folder}.\n  "
+        "found: {found}\n  "
+        "expected at least one of (or .parquet): {expected}\n"
+        "Rename the files, or name them in {options} (docs/files.md).",
+        folder=folder,
+        found=present,
+        expected=expected,
+        options=OPTIONS_FILE,
     )
+    return DataError("\n".join([text, *databases_in(folder)]))
+
+
+def databases_in(folder: Path) -> Iterator[str]:
+    """What a first look at the files does not see; a build reads the raw tables in it."""
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() not in SUFFIXES and is_database(path):
+            yield tr(
+                "{file} is a database: `check` does not read it, and `build` does", file=path.name
+            )
 
 
 def _unused_files(folder: Path, paths: dict[str, Path]) -> Iterator[str]:
@@ -254,15 +315,15 @@ def _unused_files(folder: Path, paths: dict[str, Path]) -> Iterator[str]:
     for path in sorted(folder.iterdir()):
         looks_like_data = path.suffix.lower() in (*SUFFIXES, *WORKBOOKS)
         if path.is_file() and looks_like_data and path.name not in used:
-            yield f"{path.name} is not read" + _why_unused(path, paths)
+            yield tr("{file} is not read", file=path.name) + _why_unused(path, paths)
 
 
 def _why_unused(path: Path, paths: dict[str, Path]) -> str:
     name = path.stem.lower()
     if name in paths:
-        return f": {name} is read from {paths[name].name}"
+        return tr(": {entity} is read from {file}", entity=name, file=paths[name].name)
     if name in read_contract():
-        return ": save it as CSV"
+        return tr(": save it as CSV")
     return did_you_mean(path.stem, read_contract().keys() - paths.keys())
 
 
@@ -293,12 +354,22 @@ class Source(ABC):
         names = [folded(name) for name in self.header]
         twice = sorted({name for name in names if name and names.count(name) > 1})
         if twice:
-            yield f"{self.path.name}: two columns are named {', '.join(twice)}"
+            yield tr(
+                "{file}: two columns are named {columns}",
+                file=self.path.name,
+                columns=", ".join(twice),
+            )
         for column, header in self.options.columns.items():
             if folded(header) not in names:
                 yield (
-                    f"{self.path.name}: no column '{header}', which {OPTIONS_FILE} "
-                    f"names for {column}" + did_you_mean(header, self.header)
+                    tr(
+                        "{file}: no column '{header}', which {options} names for {column}",
+                        file=self.path.name,
+                        header=header,
+                        options=OPTIONS_FILE,
+                        column=column,
+                    )
+                    + did_you_mean(header, self.header)
                 )
         missing = [
             column
@@ -310,26 +381,43 @@ class Source(ABC):
         for column in self.options.numbered:
             if self._place(column) is not None:
                 yield (
-                    f"{self.path.name}: {column} is a column of the file, "
-                    "and `numbered` would number it"
+                    tr(
+                        "{file}: {column} is a column of the file, and `numbered` would number it",
+                        file=self.path.name,
+                        column=column,
+                    )
                 )
         for column in STAGE_COLUMNS if self.options.stages else ():
             if column in map(folded, self.header):
-                yield f"{self.path.name}: {column} is a column of the file, and in `stages`"
+                yield tr(
+                    "{file}: {column} is a column of the file, and in `stages`",
+                    file=self.path.name,
+                    column=column,
+                )
         for column in self.options.leave_out:
             if self._place(column) is None:
-                yield f"{self.path.name}: `leave_out` names {column}, which the file does not have"
+                yield tr(
+                    "{file}: `leave_out` names {column}, which the file does not have",
+                    file=self.path.name,
+                    column=column,
+                )
         if missing:
             yield (
-                f"{self.path.name}: missing required columns {', '.join(missing)}\n"
-                f"      found: {', '.join(self.header)}\n"
-                f"      expected: {', '.join(self._expected())}"
+                tr(
+                    "{file}: missing required columns {columns}\n      "
+                    "found: {header}\n      "
+                    "expected: {expected}",
+                    file=self.path.name,
+                    columns=", ".join(missing),
+                    header=", ".join(self.header),
+                    expected=", ".join(self._expected()),
+                )
             ) + self._title_hint()
 
     def _title_hint(self) -> str:
         if sum(map(bool, self.header)) > 1 or len(self.header) == 1:
             return ""
-        return "\n      a title above the header? `skip_rows` passes over it"
+        return "\n      " + tr("a title above the header? `skip_rows` passes over it")
 
     def _place(self, column: str) -> int | None:
         """Where in the header a column of the contract is."""
@@ -346,7 +434,7 @@ class Source(ABC):
 
     def _expected(self) -> list[str]:
         return [
-            f"{name} (required)" if name in self.entity.required else name
+            tr("{column} (required)", column=name) if name in self.entity.required else name
             for name in self.entity.column_names
         ]
 
@@ -373,9 +461,14 @@ class Source(ABC):
         ).fetchone()[0]
         if inserted != reading.record_count - reading.rejected_count:
             raise DataError(
-                f"{self.path.name}: {reading.record_count} records were counted, but "
-                f"{inserted} were read and {reading.rejected_count} rejected. Nothing was "
-                "loaded; please report this file."
+                tr(
+                    "{file}: {count} records were counted, but {read} were read and "
+                    "{rejected} rejected. Nothing was loaded; please report this file.",
+                    file=self.path.name,
+                    count=reading.record_count,
+                    read=inserted,
+                    rejected=reading.rejected_count,
+                )
             )
         name, file_name = self.entity.name, self.path.name
         connection.execute(
@@ -467,7 +560,13 @@ class ParquetSource(Source):
                 ).fetchall()
         except duckdb.Error as error:
             first_line = str(error).splitlines()[0]
-            raise DataError(f"{self.path.name} cannot be read as Parquet: {first_line}") from None
+            raise DataError(
+                tr(
+                    "{file} cannot be read as Parquet: {first_line}",
+                    file=self.path.name,
+                    first_line=first_line,
+                )
+            ) from None
         # The last one is the row number, which DuckDB adds.
         self.columns = [name for name, *_ in described[:-1]]
         self.types = [data_type for _, data_type, *_ in described[:-1]]
@@ -512,8 +611,14 @@ class ParquetSource(Source):
             ).fetchone()
             if found:
                 raise DataError(
-                    f"{self.path.name}: {column} is of the type {data_type}, which does not keep "
-                    f"an id such as {found[0]}: write it as text or as a whole number"
+                    tr(
+                        "{file}: {column} is of the type {type}, which does not keep an id "
+                        "such as {value}: write it as text or as a whole number",
+                        file=self.path.name,
+                        column=column,
+                        type=data_type,
+                        value=found[0],
+                    )
                 )
 
     def _is_floating(self, index: int) -> bool:

@@ -15,6 +15,8 @@ from pydantic_core import ErrorDetails
 from sales_kpis.errors import DataError, did_you_mean
 from sales_kpis.files.contract import Entity, read_contract
 from sales_kpis.files.text import clean_text
+from sales_kpis.messages import tr
+from sales_kpis.messages_elsewhere import translated
 
 OPTIONS_FILE = "sales_kpis.yml"
 
@@ -166,10 +168,10 @@ class FileOptions(_Options):
             options = cls.model_validate(_read_yaml(path))
         except ValidationError as error:
             problems = [_explain(detail) for detail in error.errors()]
-            raise DataError.of(f"{OPTIONS_FILE} has errors:", problems) from None
+            raise DataError.of(tr("{file} has errors:", file=OPTIONS_FILE), problems) from None
         problems = list(options.unknown_names())
         if problems:
-            raise DataError.of(f"{OPTIONS_FILE} has errors:", problems)
+            raise DataError.of(tr("{file} has errors:", file=OPTIONS_FILE), problems)
         return options
 
     def unknown_names(self) -> Iterator[str]:
@@ -177,20 +179,33 @@ class FileOptions(_Options):
         contract = read_contract()
         for name, entity in self.entities.items():
             if name not in contract:
-                yield f"entities: unknown entity '{name}'" + (
-                    did_you_mean(name, contract) or f"; one of {', '.join(contract)}"
+                yield tr("entities: unknown entity '{entity}'", entity=name) + (
+                    did_you_mean(name, contract)
+                    or tr("; one of {names}", names=", ".join(contract))
                 )
                 continue
             for key, known in _columns_of_options(contract[name]).items():
                 for column in getattr(entity, key):
                     if column not in known:
                         yield (
-                            f"entities.{name}.{key}: unknown column '{column}'"
+                            tr(
+                                "entities.{entity}.{key}: unknown column '{column}'",
+                                entity=name,
+                                key=key,
+                                column=column,
+                            )
                             + (did_you_mean(column, known) or _one_of(known))
                         )
             for one, other in combinations(("columns", "constants", "numbered"), 2):
                 for column in sorted({*getattr(entity, one)} & {*getattr(entity, other)}):
-                    yield f"entities.{name}: '{column}' is both in {one} and in {other}; keep one"
+                    yield tr(
+                        "entities.{entity}: '{column}' is both in {first} and in {second}; "
+                        "keep one",
+                        entity=name,
+                        column=column,
+                        first=one,
+                        second=other,
+                    )
             if entity.stages:
                 yield from _conflicts_of_stages(name, contract[name], entity)
 
@@ -234,14 +249,25 @@ class FileOptions(_Options):
 def _conflicts_of_stages(name: str, contract: Entity, options: EntityOptions) -> Iterator[str]:
     """What else says what `stages` says; and nothing says it where there is no stage."""
     if not {"stage", *STAGE_COLUMNS} <= {*contract.column_names}:
-        yield f"entities.{name}.stages: {name} have no column stage with is_closed and is_won"
+        yield tr(
+            "entities.{entity}.stages: {entity} have no column stage with is_closed and is_won",
+            entity=name,
+        )
         return
     for key in ("columns", "values", "constants", "numbered"):
         for column in STAGE_COLUMNS:
             if column in getattr(options, key):
-                yield f"entities.{name}: '{column}' is both in {key} and in stages; keep one"
+                yield tr(
+                    "entities.{entity}: '{column}' is both in {key} and in stages; keep one",
+                    entity=name,
+                    column=column,
+                    key=key,
+                )
     if options.is_made("stage"):
-        yield f"entities.{name}: stages are those of a column of the file, and stage has none"
+        yield tr(
+            "entities.{entity}: stages are those of a column of the file, and stage has none",
+            entity=name,
+        )
 
 
 def _columns_of_options(entity: Entity) -> dict[str, list[str]]:
@@ -269,9 +295,18 @@ class _TextLoader(yaml.BaseLoader):
         for key, _ in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise DataError(f"{OPTIONS_FILE}, line {line}: a key must be a word.")
+                raise DataError(
+                    tr("{file}, line {line}: a key must be a word.", file=OPTIONS_FILE, line=line)
+                )
             if key.value in seen:
-                raise DataError(f"{OPTIONS_FILE}, line {line}: '{key.value}' is stated twice.")
+                raise DataError(
+                    tr(
+                        "{file}, line {line}: '{key}' is stated twice.",
+                        file=OPTIONS_FILE,
+                        line=line,
+                        key=key.value,
+                    )
+                )
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
@@ -282,17 +317,23 @@ def _read_yaml(path: Path) -> dict:
         content = yaml.load(clean_text(path.read_text(encoding="utf-8-sig")), _TextLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DataError(f"{path.name}, line {line}: {error.problem}.") from None
+        raise DataError(
+            tr("{file}, line {line}: {reason}.", file=path.name, line=line, reason=error.problem)
+        ) from None
     except RecursionError:
-        raise DataError(f"{path.name} is nested too deeply to be read.") from None
+        raise DataError(tr("{file} is nested too deeply to be read.", file=path.name)) from None
     except OSError as error:
-        raise DataError(f"{path.name} cannot be read: {error.strerror}.") from None
+        raise DataError(
+            tr("{path} cannot be read: {reason}", path=path.name, reason=error.strerror)
+        ) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name} cannot be read as UTF-8 YAML: {error}") from None
+        raise DataError(
+            tr("{file} cannot be read as UTF-8 YAML: {reason}", file=path.name, reason=error)
+        ) from None
     if content in (None, ""):
         return {}
     if not isinstance(content, dict):
-        raise DataError(f"{path.name} must hold lines of the form 'key: value'.")
+        raise DataError(tr("{file} must hold lines of the form 'key: value'.", file=path.name))
     return content
 
 
@@ -304,13 +345,15 @@ def _explain(detail: ErrorDetails) -> str:
         model = EntityOptions if parents[:1] == ["entities"] else FileOptions
         known = list(model.model_fields)
         where = f"{'.'.join(parents)}: " if parents else ""
-        return f"{where}unknown key '{key}'" + (did_you_mean(key, known) or _one_of(known))
-    expected = detail["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
-    return f"{place}: '{detail['input']}' - {expected}"
+        return tr("{where}unknown key '{key}'", where=where, key=key) + (
+            did_you_mean(key, known) or _one_of(known)
+        )
+    expected = detail["msg"].replace("Input should be", "expected")
+    return f"{place}: '{detail['input']}' - {translated(expected)}"
 
 
 def _one_of(known: list[str]) -> str:
-    return f"; one of {', '.join(known)}"
+    return tr("; one of {names}", names=", ".join(known))
 
 
 DELIMITERS = {name: "\t" if name == "tab" else name for name in get_args(Delimiter)[1:]}

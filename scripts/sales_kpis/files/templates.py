@@ -3,16 +3,7 @@
 from pathlib import Path
 
 from sales_kpis.files.contract import Entity, read_contract
-
-INTRODUCTION = """\
-Files of the input contract
-===========================
-
-Fill the files that you have and delete the others: a missing file is an entity
-without rows. Required columns are marked with *; every other column may be left
-out. Columns may come in any order. How values are written (dates, numbers, words)
-is described in docs/files.md; how to read files that look different, too.
-"""
+from sales_kpis.messages import tr
 
 
 def write_templates(folder: Path, force: bool = False) -> list[Path]:
@@ -26,7 +17,7 @@ def write_templates(folder: Path, force: bool = False) -> list[Path]:
         f"{name}.csv": ",".join(entity.column_names) + "\n" for name, entity in contract.items()
     }
     contents["README.txt"] = "\n".join(
-        [INTRODUCTION, *(_described(entity) for entity in contract.values())]
+        [_introduction(), *(_described(entity) for entity in contract.values())]
     )
     written = []
     for name, content in contents.items():
@@ -35,6 +26,17 @@ def write_templates(folder: Path, force: bool = False) -> list[Path]:
             path.write_text(content, encoding="utf-8")
             written.append(path)
     return written
+
+
+def _introduction() -> str:
+    title = tr("Files of the input contract")
+    text = tr(
+        "Fill the files that you have and delete the others: a missing file is an entity\n"
+        "without rows. Required columns are marked with *; every other column may be left\n"
+        "out. Columns may come in any order. How values are written (dates, numbers, words)\n"
+        "is described in docs/files.md; how to read files that look different, too."
+    )
+    return f"{title}\n{'=' * len(title)}\n\n{text}\n"
 
 
 def _described(entity: Entity) -> str:

@@ -11,38 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from sales_kpis.errors import UserError, did_you_mean
+from sales_kpis.messages import language, tr
 from sales_kpis.read.number_format import NumberFormat
 from sales_kpis.read.readers import Reader, Row
 from sales_kpis.read.warehouse import GRAINS
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
-
-TEXTS = {
-    "en": {
-        "kpi": "KPI",
-        "period": "Period",
-        "member": "Member",
-        "old": "Was",
-        "new": "Is",
-        "change": "Change",
-        "none": "No value of a past period has changed since the snapshot of {date}.",
-        "elsewhere": "There are {count} in other grains or dimensions: --grain, --dimension.",
-        "first": "There is one snapshot, of {date}, and nothing to compare it with.",
-        "more": "{count} more: --last {total} shows them all.",
-    },
-    "ru": {
-        "kpi": "Показатель",
-        "period": "Период",
-        "member": "Элемент",
-        "old": "Было",
-        "new": "Стало",
-        "change": "Изменение",
-        "none": "Значения прошлых периодов не менялись со снимка за {date}.",
-        "elsewhere": "По другим периодам и разрезам изменений: {count} (--grain, --dimension).",
-        "first": "Снимок пока один, за {date}: сравнивать не с чем.",
-        "more": "Не показано: {count}; все покажет --last {total}.",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -56,12 +30,15 @@ class RestatementSelection:
 
     def __post_init__(self) -> None:
         if self.grain not in GRAINS:
-            hint = did_you_mean(self.grain, GRAINS) or f"; it is one of {', '.join(GRAINS)}"
-            raise UserError(f"there is no period grain '{self.grain}'{hint}")
+            complaint = tr("there is no period grain '{name}'", name=self.grain)
+            more = tr("; it is one of {names}", names=", ".join(GRAINS))
+            raise UserError(complaint + (did_you_mean(self.grain, GRAINS) or more))
         # They become part of a query.
-        for kind, name in [("dimension", self.dimension), *(("KPI", kpi) for kpi in self.kpis)]:
-            if not IDENTIFIER.fullmatch(name):
-                raise UserError(f"there is no {kind} '{name}'")
+        if not IDENTIFIER.fullmatch(self.dimension):
+            raise UserError(tr("there is no dimension '{name}'", name=self.dimension))
+        for kpi in self.kpis:
+            if not IDENTIFIER.fullmatch(kpi):
+                raise UserError(tr("there is no KPI '{name}'", name=kpi))
 
     def of_kpis(self) -> str:
         return f"kpi in ({', '.join(map(_quoted, self.kpis))})" if self.kpis else "1 = 1"
@@ -86,7 +63,7 @@ class Found:
 def find_restatements(reader: Reader, selection: RestatementSelection) -> Found:
     log = reader.rows("select as_of_date, revision from {kpi_snapshot_log} order by snapshot_id")
     if not log:
-        raise UserError("the history is empty: run `snapshot` first")
+        raise UserError(tr("the history is empty: run `snapshot` first"))
     baseline = _baseline(log, selection.since)
     rows = reader.rows(_query(selection, baseline))
     if rows:
@@ -106,7 +83,13 @@ def _baseline(log: list[Row], since: date | None) -> Row:
     # No snapshot was taken on that day? Then what was known on it is the one before.
     earlier = [entry for entry in log if entry["as_of_date"] <= since]
     if not earlier:
-        raise UserError(f"--since {since}: the history begins on {log[0]['as_of_date']}")
+        raise UserError(
+            tr(
+                "--since {since}: the history begins on {first}",
+                since=since,
+                first=log[0]["as_of_date"],
+            )
+        )
     return earlier[-1]
 
 
@@ -118,31 +101,41 @@ def _is_since(baseline: Row) -> str:
     )
 
 
-def print_restatements(console: Console, found: Found, lang: str, last: int) -> None:
-    texts = TEXTS[lang]
+def print_restatements(console: Console, found: Found, last: int) -> None:
     if found.snapshot_count == 1:
-        console.print(texts["first"].format(date=found.since), markup=False)
+        text = tr(
+            "There is one snapshot, of {date}, and nothing to compare it with.", date=found.since
+        )
+        console.print(text, markup=False)
         return
     if not found.rows:
-        console.print(texts["none"].format(date=found.since), markup=False)
+        text = tr(
+            "No value of a past period has changed since the snapshot of {date}.", date=found.since
+        )
+        console.print(text, markup=False)
         if found.elsewhere:
-            console.print(texts["elsewhere"].format(count=found.elsewhere), markup=False)
+            text = tr(
+                "There are {count:,} in other grains or dimensions: --grain, --dimension.",
+                count=found.elsewhere,
+            )
+            console.print(text, markup=False)
         return
-    numbers = NumberFormat(lang, found.rows[0]["reporting_currency"])
+    numbers = NumberFormat(language(), found.rows[0]["reporting_currency"])
     has_members = any(row["dimension"] != "all" for row in found.rows)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("kpi", "period", *(["member"] if has_members else [])):
-        table.add_column(texts[name])
-    for name in ("old", "new", "change"):
-        table.add_column(texts[name], justify="right")
+    for title in (tr("KPI"), tr("Period"), *([tr("Member")] if has_members else [])):
+        table.add_column(title)
+    for title in (tr("Was"), tr("Is"), tr("Change")):
+        table.add_column(title, justify="right")
     for step, rows in groupby(found.rows[:last], key=_step):
         table.add_row(Text(step, style="bold cyan"))
         for row in rows:
-            table.add_row(*_cells(row, numbers, lang, has_members))
+            table.add_row(*_cells(row, numbers, has_members))
     console.print(table)
     if len(found.rows) > last:
         counts = {"count": len(found.rows) - last, "total": len(found.rows)}
-        console.print(texts["more"].format(**counts), style="dim", markup=False)
+        text = tr("{count:,} more: --last {total} shows them all.", **counts)
+        console.print(text, style="dim", markup=False)
 
 
 def _step(row: Row) -> str:
@@ -155,8 +148,8 @@ def _step(row: Row) -> str:
     return " → ".join(sides)
 
 
-def _cells(row: Row, numbers: NumberFormat, lang: str, has_members: bool) -> list[str | Text]:
-    suffix = "" if lang == "en" else f"_{lang}"
+def _cells(row: Row, numbers: NumberFormat, has_members: bool) -> list[str | Text]:
+    suffix = "" if language() == "en" else f"_{language()}"
     unit = row["unit"] or "count"
     old, new = row["old_value"], row["new_value"]
     cells: list[str | Text] = [
@@ -201,8 +194,8 @@ def _check_names(reader: Reader, kpis: Sequence[str]) -> None:
     known = [row["kpi"] for row in reader.rows("select kpi from {kpi_catalog}")]
     for kpi in kpis:
         if kpi not in known:
-            hint = did_you_mean(kpi, known) or "; `list` shows them all"
-            raise UserError(f"there is no KPI '{kpi}'{hint}")
+            hint = did_you_mean(kpi, known) or tr("; `list` shows them all")
+            raise UserError(tr("there is no KPI '{name}'", name=kpi) + hint)
 
 
 def _quoted(identifier: str) -> str:

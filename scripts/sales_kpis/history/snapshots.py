@@ -18,6 +18,8 @@ import yaml
 
 from sales_kpis.build.publish import only_publisher, publish, read_every_row
 from sales_kpis.errors import BuildError, UserError
+from sales_kpis.messages import tr
+from sales_kpis.messages_elsewhere import translated
 from sales_kpis.project import DATABASE_CONFIG, EMBEDDED_TARGET
 from sales_kpis.read.warehouse import CATALOG, HISTORY_CATALOG, open_warehouse
 from sales_kpis.with_dbt.operations import run_operation
@@ -52,18 +54,23 @@ class Entry:
         )
 
     def describe(self) -> str:
-        name = f"the snapshot as of {self.as_of_date}"
+        name = tr("the snapshot as of {date}", date=self.as_of_date)
         if self.revision > 1:
-            name = f"revision {self.revision} of {name}"
-        counts = (
-            f"{self.row_count:,} values: {self.new_row_count:,} new, "
-            f"{self.changed_row_count:,} changed, {self.gone_row_count:,} gone"
+            name = tr("revision {revision} of {name}", revision=self.revision, name=name)
+        counts = tr(
+            "{count:,} values: {new:,} new, {changed:,} changed, {gone:,} gone",
+            count=self.row_count,
+            new=self.new_row_count,
+            changed=self.changed_row_count,
+            gone=self.gone_row_count,
         )
         return {
-            "taken": f"Took {name}. {counts}.",
-            "unchanged": f"Nothing has changed since {name}: nothing was written.",
-            "whole": f"{name[0].upper()}{name[1:]} is whole. {counts}.",
-            "damaged": f"{name} is not what was taken: values were lost or altered",
+            "taken": tr("Took {name}. {counts}.", name=name, counts=counts),
+            "unchanged": tr("Nothing has changed since {name}: nothing was written.", name=name),
+            "whole": tr(
+                "{name} is whole. {counts}.", name=f"{name[0].upper()}{name[1:]}", counts=counts
+            ),
+            "damaged": tr("{name} is not what was taken: values were lost or altered", name=name),
         }[self.outcome]
 
 
@@ -98,7 +105,7 @@ def verify(target: str, database: Path) -> list[Entry]:
         return _operate("verify_history", {}, target)
     history = history_of(database)
     if not history.exists():
-        raise UserError(f"there is no {history}: run `snapshot` first")
+        raise UserError(tr("there is no {path}: run `snapshot` first", path=history))
     with _scratch_copy(history) as scratch:
         return _operate("verify_history", {}, TARGET, _write_profile(scratch, database))
 
@@ -115,7 +122,9 @@ def _operate(name: str, arguments: dict, target: str, profiles: Path | None = No
         run_operation(name, arguments, target, listen, profiles, folder)
     except BuildError:
         if told and told[-1]["outcome"] == "refused":
-            raise UserError(f"no snapshot was taken: {told[-1]['reason']}") from None
+            raise UserError(
+                tr("no snapshot was taken: {reason}", reason=translated(told[-1]["reason"]))
+            ) from None
         raise
     return [Entry.from_told(row) for row in told]
 
@@ -128,8 +137,10 @@ def _scratch_copy(history: Path) -> Iterator[Path]:
     try:
         scratch.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"{workplace} cannot be written to: {error.strerror}") from None
-    with only_publisher(workplace, "another snapshot is being taken here: wait for it"):
+        raise UserError(
+            tr("{path} cannot be written to: {reason}", path=workplace, reason=error.strerror)
+        ) from None
+    with only_publisher(workplace, tr("another snapshot is being taken here: wait for it")):
         # Whatever an interrupted snapshot left.
         shutil.rmtree(scratch.parent)
         scratch.parent.mkdir()

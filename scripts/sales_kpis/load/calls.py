@@ -10,6 +10,7 @@ import requests
 from requests.hooks import dispatch_hook
 
 from sales_kpis.errors import UserError
+from sales_kpis.messages import tr
 
 # Longer than this nobody sits and waits: what was read is kept, and the next run goes on.
 LONGEST_WAIT = 15 * 60
@@ -42,12 +43,20 @@ class Calls(requests.Session):
             try:
                 response = super().send(request, **kwargs)
             except (requests.ConnectionError, requests.Timeout) as error:
-                self._wait(2.0**attempt, f"does not answer ({type(error).__name__})", attempt)
+                self._wait(
+                    2.0**attempt,
+                    tr("does not answer ({reason})", reason=type(error).__name__),
+                    attempt,
+                )
                 continue
             if response.status_code == 401 and self.renew(request, attempt):
                 continue
             if response.status_code == 429 or response.status_code >= 500:
-                self._wait(_pause(response, attempt), f"answers {_told(response)}", attempt)
+                self._wait(
+                    _pause(response, attempt),
+                    tr("answers {answer}", answer=_told(response)),
+                    attempt,
+                )
                 continue
             return self._judged(response, hooks)
         raise AssertionError("the last attempt raises")
@@ -70,19 +79,40 @@ class Calls(requests.Session):
         if response.ok:
             return response
         path = urlparse(response.url).path.rstrip("/").rpartition("/")[2]
-        told = f"{self.system} answers {_told(response)} to {path}"
+        told = tr(
+            "{system} answers {answer} to {path}",
+            system=self.system,
+            answer=_told(response),
+            path=path,
+        )
         if response.status_code == 401:
-            told += ": the token is wrong, has expired or was revoked"
+            told += tr(": the token is wrong, has expired or was revoked")
         raise UserError(told)
 
     def _wait(self, seconds: float, reason: str, attempt: int) -> None:
         if attempt + 1 == ATTEMPTS or seconds > LONGEST_WAIT:
-            when = f" in {seconds / 60:,.0f} minutes" if seconds > LONGEST_WAIT else " later"
+            when = (
+                tr(" in {minutes:,.0f} minutes", minutes=seconds / 60)
+                if seconds > LONGEST_WAIT
+                else tr(" later")
+            )
             raise UserError(
-                f"{self.system} {reason}; what was read before is kept: run this again{when}"
+                tr(
+                    "{system} {reason}; what was read before is kept: run this again{when}",
+                    system=self.system,
+                    reason=reason,
+                    when=when,
+                )
             )
         if seconds >= 1:
-            self.say(f"{self.system} {reason}: waiting {seconds:,.0f} s")
+            self.say(
+                tr(
+                    "{system} {reason}: waiting {seconds:,.0f} s",
+                    system=self.system,
+                    reason=reason,
+                    seconds=seconds,
+                )
+            )
         time.sleep(seconds)
 
 

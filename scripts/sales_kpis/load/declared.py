@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sales_kpis.errors import UserError
+from sales_kpis.messages import tr
 from sales_kpis.project import ROOT, read_yaml
 
 # An int that counts milliseconds: in seconds it would be later than the year 5000.
@@ -41,8 +42,12 @@ class Column:
             return _readers()[self.type.partition("(")[0]](found)
         except (ValueError, TypeError, InvalidOperation, OverflowError):
             raise UserError(
-                f"the API sent {json.dumps(found)[:60]} as {self.name}, which is declared as "
-                f"{self.type}"
+                tr(
+                    "the API sent {value} as {name}, which is declared as {type}",
+                    value=json.dumps(found)[:60],
+                    name=self.name,
+                    type=self.type,
+                )
             ) from None
 
 

@@ -24,6 +24,7 @@ from sales_kpis.load.calls import Calls, Say
 from sales_kpis.load.declared import Table, at, declared_tables, instant, sources_of
 from sales_kpis.load.paging import Pages, latest, unfinished
 from sales_kpis.load.secrets import Bearer, RotatingToken, require
+from sales_kpis.messages import tr
 from sales_kpis.project import DATABASE_CONFIG, read_yaml
 
 SYSTEMS = Path(__file__).with_name("systems")
@@ -67,7 +68,14 @@ class Pull:
         for name in request.skipped:
             if self.resources.pop(name, None) is None:
                 hint = did_you_mean(name, self.resources) or f": {', '.join(self.resources)}"
-                raise UserError(f"{request.system} has no resource '{name}' to skip{hint}")
+                raise UserError(
+                    tr(
+                        "{system} has no resource '{resource}' to skip{hint}",
+                        system=request.system,
+                        resource=name,
+                        hint=hint,
+                    )
+                )
         self.calls = Calls(request.system, self.say)
         self.calls.headers.update(self.spec.get("headers", {}))
         url = request.base_url or self.spec["base_url"]
@@ -267,7 +275,13 @@ class Pull:
         def skip(response: Any, *_: Any, **__: Any) -> Any:
             # Bitrix24 says 401 where the webhook has no right to it.
             if response.status_code in (402, 403, 404) or "insufficient_scope" in response.text:
-                self.say(f"{name}: not permitted or not in use (HTTP {response.status_code})")
+                self.say(
+                    tr(
+                        "{resource}: not permitted or not in use (HTTP {code})",
+                        resource=name,
+                        code=response.status_code,
+                    )
+                )
                 response.status_code, response._content = 200, b"{}"
             return response
 
@@ -278,7 +292,14 @@ class Pull:
             self.read[name] += len(records)
             if time.monotonic() - self.told_at > BETWEEN_LINES:
                 self.told_at = time.monotonic()
-                self.say(f"{name}: {self.read[name]:,} records, {self.calls.count:,} calls")
+                self.say(
+                    tr(
+                        "{name}: {read:,} records, {count:,} calls",
+                        name=name,
+                        read=self.read[name],
+                        count=self.calls.count,
+                    )
+                )
 
         return tell
 
@@ -364,7 +385,13 @@ def _filled(url: str, secrets: dict[str, str], system: str) -> str:
     require(secrets, names, system)
     filled = url.format(**secrets)
     if not re.match(r"https?://[^/\s]+", filled):
-        raise UserError(f"{' or '.join(names) or '--base-url'} is no address of {system}")
+        raise UserError(
+            tr(
+                "{names} is no address of {system}",
+                names=" or ".join(names) or "--base-url",
+                system=system,
+            )
+        )
     return filled
 
 
@@ -384,4 +411,6 @@ def _in_a_sentence() -> Iterator[None]:
                 raise reason from None
             last, reason = reason, reason.__cause__ or reason.__context__
         told = type(last).__name__ if isinstance(last, requests.RequestException) else last
-        raise BuildError(f"the pull failed at its step {error.step}: {told}") from None
+        raise BuildError(
+            tr("the pull failed at its step {step}: {reason}", step=error.step, reason=told)
+        ) from None

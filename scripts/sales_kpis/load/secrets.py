@@ -13,6 +13,7 @@ from pathlib import Path
 import requests
 
 from sales_kpis.errors import UserError
+from sales_kpis.messages import tr
 
 
 def read_secrets(wanted: Iterable[str], file: Path | None) -> dict[str, str]:
@@ -24,8 +25,12 @@ def read_secrets(wanted: Iterable[str], file: Path | None) -> dict[str, str]:
 def require(secrets: dict[str, str], names: Iterable[str], system: str) -> None:
     if missing := [name for name in names if name not in secrets]:
         raise UserError(
-            f"{system} needs {' and '.join(missing)} in the environment, or as lines NAME=value "
-            "in a file that only you can read: --secrets FILE"
+            tr(
+                "{system} needs {names} in the environment, or as lines NAME=value in a "
+                "file that only you can read: --secrets FILE",
+                system=system,
+                names=" and ".join(missing),
+            )
         )
 
 
@@ -43,12 +48,18 @@ def private_text(file: Path) -> str:
             mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
             if mode & 0o077:
                 raise UserError(
-                    f"{file} can be read by others (mode {mode:o}), and secrets stand in it: "
-                    f"chmod 600 {file}"
+                    tr(
+                        "{file} can be read by others (mode {mode:o}), and secrets stand "
+                        "in it: chmod 600 {file}",
+                        file=file,
+                        mode=mode,
+                    )
                 )
             return opened.read()
     except OSError as error:
-        raise UserError(f"{file} cannot be read: {error.strerror}") from None
+        raise UserError(
+            tr("{path} cannot be read: {reason}", path=file, reason=error.strerror)
+        ) from None
 
 
 def write_private(file: Path, text: str) -> None:
@@ -126,7 +137,7 @@ class RotatingToken(requests.auth.AuthBase):
         fresh = {"refresh_token": self.first, "first": _digest(self.first)}
         if not self.file.exists():
             if not self.first:
-                raise UserError("amocrm needs AMOCRM_REFRESH_TOKEN the first time")
+                raise UserError(tr("amocrm needs AMOCRM_REFRESH_TOKEN the first time"))
             return fresh
         kept = json.loads(private_text(self.file))
         return kept if not self.first or kept["first"] == fresh["first"] else fresh
@@ -138,12 +149,18 @@ class RotatingToken(requests.auth.AuthBase):
             answer = requests.post(self.url, json=asked, timeout=(10, 60))
         except requests.RequestException as error:
             raise UserError(
-                f"amocrm does not answer to the refresh of its token ({type(error).__name__})"
+                tr(
+                    "amocrm does not answer to the refresh of its token ({reason})",
+                    reason=type(error).__name__,
+                )
             ) from None
         if not answer.ok:
             raise UserError(
-                f"amocrm refuses the refresh token (HTTP {answer.status_code}): authorise the "
-                "integration anew and give its AMOCRM_REFRESH_TOKEN"
+                tr(
+                    "amocrm refuses the refresh token (HTTP {code}): authorise the "
+                    "integration anew and give its AMOCRM_REFRESH_TOKEN",
+                    code=answer.status_code,
+                )
             )
         got = answer.json()
         kept = {

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from sales_kpis.choices import Severity
 from sales_kpis.errors import DeliveryError, UserError
+from sales_kpis.messages import tr
 from sales_kpis.notify.alerts import AlertMessage, Alerts
 from sales_kpis.notify.delivery import Patience
 from sales_kpis.notify.mail import SmtpSettings, parse_address, send_email
@@ -46,11 +47,10 @@ class Receiver:
 
 @dataclass(frozen=True)
 class Delivery:
-    """To whom, how often and in which language."""
+    """To whom, and how often."""
 
     receivers: Sequence[Receiver]
     severity: Severity
-    lang: str
     target: str
     state_file: Path
     # Tell everything that is open, told before or not.
@@ -66,7 +66,9 @@ class Delivery:
                 try:
                     say(self._send(receiver, alerts, state))
                 except DeliveryError as error:
-                    failures.append(f"{receiver.name()} was not told: {error}")
+                    failures.append(
+                        tr("{name} was not told: {reason}", name=receiver.name(), reason=error)
+                    )
         return failures
 
     def _send(self, receiver: Receiver, alerts: Alerts, state: "State") -> str:
@@ -74,10 +76,12 @@ class Delivery:
         told = state.told(receiver.digest(self.target))
         unsent = chosen if self.repeat else [row for row in chosen if _is_news(row, told)]
         if not unsent:
-            return f"Nothing new for {receiver.name()}."
-        message = AlertMessage(unsent, alerts.as_of_date, self.lang, len(chosen) - len(unsent))
+            return tr("Nothing new for {name}.", name=receiver.name())
+        message = AlertMessage(unsent, alerts.as_of_date, len(chosen) - len(unsent))
         if self.dry_run:
-            return f"Would send to {receiver.name()}:\n\n{message.text()}"
+            return tr(
+                "Would send to {name}:\n\n{message}", name=receiver.name(), message=message.text()
+            )
         key = message.key(date.today().isoformat() if self.repeat else "")
         if receiver.kind == "email":
             send_email(
@@ -94,7 +98,7 @@ class Delivery:
         kept = {alert: severity for alert, severity in told.items() if alert in is_open}
         sent = {row["alert_id"]: row["severity"] for row in unsent}
         state.record(receiver.digest(self.target), kept | sent)
-        return f"Sent to {receiver.name()}: {len(unsent)}."
+        return tr("Sent to {name}: {count}.", name=receiver.name(), count=len(unsent))
 
 
 def receivers_of(emails: Sequence[str], webhooks: Sequence[str]) -> list[Receiver]:
@@ -120,7 +124,10 @@ class State:
                 self.receivers = json.loads(path.read_text(encoding="utf-8"))["receivers"]
             except (ValueError, KeyError, TypeError):
                 raise UserError(
-                    f"{path} cannot be read: remove it, and what is open is sent once more"
+                    tr(
+                        "{path} cannot be read: remove it, and what is open is sent once more",
+                        path=path,
+                    )
                 ) from None
 
     def told(self, digest: str) -> Told:
@@ -142,7 +149,9 @@ def _locked_state(path: Path) -> Iterator[State]:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = path.with_name(f".{path.name}.lock").open("a")
     except OSError as error:
-        raise UserError(f"{path.parent} cannot be written to: {error.strerror}") from None
+        raise UserError(
+            tr("{path} cannot be written to: {reason}", path=path.parent, reason=error.strerror)
+        ) from None
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield State(path)

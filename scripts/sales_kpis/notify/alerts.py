@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sales_kpis.choices import Severity
+from sales_kpis.messages import language, tr
 from sales_kpis.notify.webhook import for_chat
 from sales_kpis.read.readers import Reader, Row
 
@@ -25,39 +26,6 @@ CHAT_LINES = 20
 STYLES = {Severity.critical: "bold red", Severity.warning: "yellow", Severity.info: "cyan"}
 # Dark enough to be read on white.
 COLOURS = {Severity.critical: "#b91c1c", Severity.warning: "#92400e", Severity.info: "#1d4ed8"}
-
-TEXTS = {
-    "en": {
-        "severity": "Severity",
-        "since": "Since",
-        "until": "Until",
-        "alert": "Alert",
-        "open": "open",
-        "none": "No alert is open.",
-        "none_ever": "There is no alert.",
-        "title": "Open alerts: {count}",
-        "title_critical": "Open alerts: {count}, critical: {critical}",
-        "as_of": "Data up to {date}",
-        "from": "since {date}",
-        "others": "Still open, and told before: {count}.",
-        "more": "And {count} more.",
-    },
-    "ru": {
-        "severity": "Важность",
-        "since": "С",
-        "until": "По",
-        "alert": "Оповещение",
-        "open": "открыто",
-        "none": "Открытых оповещений нет.",
-        "none_ever": "Оповещений нет.",
-        "title": "Открытые оповещения: {count}",
-        "title_critical": "Открытые оповещения: {count}, критичных: {critical}",
-        "as_of": "Данные по {date}",
-        "from": "с {date}",
-        "others": "По-прежнему открыты, сообщалось раньше: {count}.",
-        "more": "И ещё {count}.",
-    },
-}
 
 QUERY = """
     select
@@ -105,36 +73,39 @@ def read_alerts(reader: Reader, with_closed: bool = False) -> Alerts:
 
 
 def print_alerts(
-    console: Console, alerts: Alerts, severity: Severity, lang: str, with_closed: bool = False
+    console: Console, alerts: Alerts, severity: Severity, with_closed: bool = False
 ) -> None:
-    texts = TEXTS[lang]
     rows = alerts.at_least(severity)
     if rows:
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for name in ("severity", "since", *(["until"] if with_closed else []), "alert"):
-            table.add_column(texts[name], no_wrap=name != "alert")
+        for title in (tr("Severity"), tr("Since"), *([tr("Until")] if with_closed else [])):
+            table.add_column(title, no_wrap=True)
+        table.add_column(tr("Alert"))
         for row in rows:
-            until = texts["open"] if row["is_open"] else str(row["until_date"])
+            until = tr("open") if row["is_open"] else str(row["until_date"])
             table.add_row(
-                Text(_in_lang(row, "severity_label", lang), style=STYLES[_severity(row)]),
+                Text(_in_language(row, "severity_label"), style=STYLES[_severity(row)]),
                 str(row["since_date"]),
                 *([until] if with_closed else []),
-                Text(_in_lang(row, "sentence", lang)),
+                Text(_in_language(row, "sentence")),
             )
         console.print(table)
     else:
-        console.print(texts["none_ever" if with_closed else "none"], markup=False)
-    as_of = texts["as_of"].format(date=alerts.as_of_date)
+        none = tr("There is no alert.") if with_closed else tr("No alert is open.")
+        console.print(none, markup=False)
+    as_of = tr("Data up to {date}", date=alerts.as_of_date)
     console.print(f"{as_of}.", style="dim", markup=False)
 
 
 @dataclass(frozen=True)
 class AlertMessage:
-    """Some alerts to be told to somebody, and how many that somebody knows already."""
+    """Some alerts to be told to somebody, and how many that somebody knows already.
+
+    In the language of this run.
+    """
 
     alerts: Sequence[Row]
     as_of_date: date
-    lang: str
     known_count: int = 0
 
     def key(self, occasion: str = "") -> str:
@@ -145,8 +116,10 @@ class AlertMessage:
 
     def subject(self) -> str:
         critical = sum(row["severity"] == Severity.critical for row in self.alerts)
-        title = self._texts["title_critical" if critical else "title"]
-        return title.format(count=len(self.alerts), critical=critical)
+        counts = {"count": len(self.alerts), "critical": critical}
+        if not critical:
+            return tr("Open alerts: {count}", **counts)
+        return tr("Open alerts: {count}, critical: {critical}", **counts)
 
     def text(self) -> str:
         lines = [f"{self.subject()}. {self._as_of()}.", ""]
@@ -161,7 +134,7 @@ class AlertMessage:
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
         )
         return environment.get_template("alert_mail.html").render(
-            lang=self.lang,
+            lang=language(),
             subject=self.subject(),
             title=self.subject(),
             as_of=self._as_of(),
@@ -169,9 +142,9 @@ class AlertMessage:
             alerts=[
                 {
                     "colour": COLOURS[_severity(row)],
-                    "severity": _in_lang(row, "severity_label", self.lang),
-                    "since": self._texts["from"].format(date=self._date(row["since_date"])),
-                    "sentence": _in_lang(row, "sentence", self.lang),
+                    "severity": _in_language(row, "severity_label"),
+                    "since": tr("since {date}", date=self._date(row["since_date"])),
+                    "sentence": _in_language(row, "sentence"),
                 }
                 for row in self.alerts
             ],
@@ -181,7 +154,7 @@ class AlertMessage:
         """`text` is what Slack, Mattermost and Teams show; the rest is for programs."""
         lines = [self._line(row) for row in self.alerts[:CHAT_LINES]]
         if len(self.alerts) > CHAT_LINES:
-            lines.append(self._texts["more"].format(count=len(self.alerts) - CHAT_LINES))
+            lines.append(tr("And {count} more.", count=len(self.alerts) - CHAT_LINES))
         if self.known_count:
             lines.append(self._others())
         text = "\n".join([f"{self.subject()}. {self._as_of()}.", *lines])
@@ -192,7 +165,7 @@ class AlertMessage:
             "as_of_date": self.as_of_date.isoformat(),
             "alerts": [
                 {
-                    name: _in_lang(row, name, self.lang, default=None)
+                    name: _in_language(row, name, default=None)
                     if f"{name}_ru" in row
                     else _json_value(row[name])
                     for name in FIELDS
@@ -201,30 +174,26 @@ class AlertMessage:
             ],
         }
 
-    @property
-    def _texts(self) -> dict[str, str]:
-        return TEXTS[self.lang]
-
     def _line(self, row: Row) -> str:
-        severity = _in_lang(row, "severity_label", self.lang)
-        return f"{severity}: {_in_lang(row, 'sentence', self.lang)}"
+        severity = _in_language(row, "severity_label")
+        return f"{severity}: {_in_language(row, 'sentence')}"
 
     def _as_of(self) -> str:
-        return self._texts["as_of"].format(date=self._date(self.as_of_date))
+        return tr("Data up to {date}", date=self._date(self.as_of_date))
 
     def _others(self) -> str:
-        return self._texts["others"].format(count=self.known_count)
+        return tr("Still open, and told before: {count}.", count=self.known_count)
 
     def _date(self, day: date) -> str:
-        return format_date(day, "d MMMM y", locale=self.lang)
+        return format_date(day, "d MMMM y", locale=language())
 
 
 def _severity(row: Row) -> Severity:
     return Severity(row["severity"])
 
 
-def _in_lang(row: Row, field: str, lang: str, default: str | None = "") -> str | None:
-    translated = row[f"{field}_{lang}"] if lang != "en" else None
+def _in_language(row: Row, field: str, default: str | None = "") -> str | None:
+    translated = row[f"{field}_{language()}"] if language() != "en" else None
     return translated or row[field] or default
 
 

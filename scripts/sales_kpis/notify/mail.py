@@ -15,6 +15,7 @@ from email.utils import formatdate, make_msgid
 from pathlib import Path
 
 from sales_kpis.errors import DeliveryError, UserError
+from sales_kpis.messages import tr
 from sales_kpis.notify.delivery import Patience, TemporaryError
 
 PREFIX = "SALES_KPIS_SMTP_"
@@ -47,13 +48,22 @@ class SmtpSettings:
 
         missing = [PREFIX + name for name in ("HOST", "FROM") if not get(name)]
         if missing:
-            raise UserError(f"e-mail needs the environment variables {' and '.join(missing)}")
+            raise UserError(
+                tr("e-mail needs the environment variables {names}", names=" and ".join(missing))
+            )
         security = get("SECURITY", "starttls").lower()
         if security not in PORTS:
-            raise UserError(f"{PREFIX}SECURITY is '{security}'; it is one of {', '.join(PORTS)}")
+            raise UserError(
+                tr(
+                    "{prefix}SECURITY is '{security}'; it is one of {names}",
+                    prefix=PREFIX,
+                    security=security,
+                    names=", ".join(PORTS),
+                )
+            )
         port = get("PORT", str(PORTS[security]))
         if not port.isdecimal() or not 0 < int(port) < 65536:
-            raise UserError(f"{PREFIX}PORT is '{port}': not a port")
+            raise UserError(tr("{prefix}PORT is '{port}': not a port", prefix=PREFIX, port=port))
         settings = cls(
             host=get("HOST"),
             sender=get("FROM"),
@@ -65,7 +75,11 @@ class SmtpSettings:
         )
         if settings.user and security == "none" and settings.host not in LOOPBACK:
             raise UserError(
-                f"{PREFIX}SECURITY=none would send the password in the clear: use starttls or tls"
+                tr(
+                    "{prefix}SECURITY=none would send the password in the clear: use "
+                    "starttls or tls",
+                    prefix=PREFIX,
+                )
             )
         return settings
 
@@ -73,7 +87,13 @@ class SmtpSettings:
         try:
             return ssl.create_default_context(cafile=self.ca_file)
         except (OSError, ssl.SSLError) as error:
-            raise UserError(f"{PREFIX}CA_FILE cannot be read: {error.strerror}") from None
+            raise UserError(
+                tr(
+                    "{path} cannot be read: {reason}",
+                    path=f"{PREFIX}CA_FILE",
+                    reason=error.strerror,
+                )
+            ) from None
 
 
 def send_email(
@@ -97,7 +117,7 @@ def send_email(
     sender = parse_address(settings.sender, f"{PREFIX}FROM")
     recipients = [parse_address(address, "--email") for address in to]
     if not recipients:
-        raise UserError("there is nobody to send the message to")
+        raise UserError(tr("there is nobody to send the message to"))
     message = _compose(subject, text, html, attachments, sender, recipients)
     message["Message-ID"] = _message_id(key, [*to, subject], sender)
     (patience := patience or Patience()).retrying()(_hand_in, message, settings, patience)
@@ -118,7 +138,9 @@ def parse_address(text: str, origin: str) -> Address:
         # A domain in letters of its own has a spelling that every server knows.
         domain = address.domain.encode("idna").decode()
     except (ValueError, IndexError, MessageError):
-        raise UserError(f"{origin}: {text!r} is not an e-mail address") from None
+        raise UserError(
+            tr("{origin}: {address!r} is not an e-mail address", origin=origin, address=text)
+        ) from None
     return Address(address.display_name, address.username, domain)
 
 
@@ -164,23 +186,42 @@ def _hand_in(message: EmailMessage, settings: SmtpSettings, patience: Patience) 
         with _connect(settings, patience) as smtp:
             refused = smtp.send_message(message)
     except smtplib.SMTPAuthenticationError as error:
-        raise DeliveryError(f"{server} refused the login (code {error.smtp_code})") from None
+        raise DeliveryError(
+            tr("{server} refused the login (code {code})", server=server, code=error.smtp_code)
+        ) from None
     except smtplib.SMTPRecipientsRefused as error:
         _raise_refused(server, error.recipients)
     except smtplib.SMTPResponseException as error:
-        said = f"{server} answered {error.smtp_code} {_decoded(error.smtp_error)}"
+        said = tr(
+            "{server} answered {code} {answer}",
+            server=server,
+            code=error.smtp_code,
+            answer=_decoded(error.smtp_error),
+        )
         raise (TemporaryError if 400 <= error.smtp_code < 500 else DeliveryError)(said) from None
     except smtplib.SMTPNotSupportedError as error:
         raise DeliveryError(f"{server}: {error}") from None
     except smtplib.SMTPException:
-        raise TemporaryError(f"{server} broke off the connection") from None
+        raise TemporaryError(tr("{server} broke off the connection", server=server)) from None
     except ssl.SSLError as error:
         reason = getattr(error, "verify_message", "") or error.reason
-        raise DeliveryError(f"the connection to {server} cannot be trusted: {reason}") from None
+        raise DeliveryError(
+            tr(
+                "the connection to {server} cannot be trusted: {reason}",
+                server=server,
+                reason=reason,
+            )
+        ) from None
     except TimeoutError:
-        raise TemporaryError(f"{server} did not answer in time") from None
+        raise TemporaryError(tr("{server} did not answer in time", server=server)) from None
     except OSError as error:
-        raise TemporaryError(f"{server} cannot be reached: {error.strerror or error}") from None
+        raise TemporaryError(
+            tr(
+                "{server} cannot be reached: {reason}",
+                server=server,
+                reason=error.strerror or error,
+            )
+        ) from None
     if refused:
         _raise_refused(server, refused)
 
@@ -207,7 +248,9 @@ def _raise_refused(server: str, refused: dict[str, tuple[int, bytes]]) -> None:
     answers = [
         f"{address} ({code} {_decoded(answer)})" for address, (code, answer) in refused.items()
     ]
-    raise DeliveryError(f"{server} did not accept {', '.join(answers)}") from None
+    raise DeliveryError(
+        tr("{server} did not accept {answers}", server=server, answers=", ".join(answers))
+    ) from None
 
 
 def _decoded(answer: bytes | str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import requests
 
 from sales_kpis.errors import DeliveryError, UserError
+from sales_kpis.messages import tr
 from sales_kpis.notify.delivery import Patience, TemporaryError
 
 TEMPORARY_STATUSES = frozenset({408, 425, 429, *range(500, 600)})
@@ -36,7 +37,7 @@ def check_url(url: str) -> None:
     except ValueError:
         is_address = False
     if not is_address:
-        raise UserError("--webhook: not an address that begins with https:// or http://")
+        raise UserError(tr("--webhook: not an address that begins with https:// or http://"))
 
 
 def for_chat(text: str) -> str:
@@ -63,11 +64,13 @@ def _post(url: str, payload: dict[str, Any], key: str, patience: Patience) -> No
             _judge(response, server)
     # What requests says holds the whole address, so that none of it is passed on.
     except requests.exceptions.SSLError:
-        raise DeliveryError(f"the certificate of {server} cannot be trusted") from None
+        raise DeliveryError(
+            tr("the certificate of {server} cannot be trusted", server=server)
+        ) from None
     except requests.exceptions.Timeout:
-        raise TemporaryError(f"{server} did not answer in time") from None
+        raise TemporaryError(tr("{server} did not answer in time", server=server)) from None
     except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError):
-        raise TemporaryError(f"{server} cannot be reached") from None
+        raise TemporaryError(tr("{server} cannot be reached", server=server)) from None
     except requests.exceptions.RequestException as error:
         raise DeliveryError(f"{server}: {type(error).__name__}") from None
 
@@ -77,7 +80,15 @@ def _judge(response: requests.Response, server: str) -> None:
     if 200 <= status < 300:
         return
     body = next(response.iter_content(SHOWN_BYTES), b"").decode("utf-8", "replace")
-    said = " ".join(f"{server} answered {status} {response.reason or ''} {body}".split())
+    said = " ".join(
+        tr(
+            "{server} answered {status} {reason} {body}",
+            server=server,
+            status=status,
+            reason=response.reason or "",
+            body=body,
+        ).split()
+    )
     if status in TEMPORARY_STATUSES:
         raise TemporaryError(said, _retry_after(response.headers.get("Retry-After")))
     raise DeliveryError(said)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import duckdb
 
 from sales_kpis.errors import UserError
+from sales_kpis.messages import tr
 from sales_kpis.project import EMBEDDED_TARGET
 from sales_kpis.read.warehouse import CATALOG, HISTORY_CATALOG, Row, Warehouse, open_warehouse
 
@@ -51,7 +52,7 @@ class DuckDbReader:
             return self.warehouse.rows(query.format(**self.names))
         except duckdb.CatalogException as error:
             missing = str(error).splitlines()[0].removeprefix("Catalog Error: ")
-            raise UserError(f"{missing} Run `build` again.") from None
+            raise UserError(tr("{missing} Run `build` again.", missing=missing)) from None
 
 
 class DbtReader:

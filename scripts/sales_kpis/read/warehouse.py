@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import duckdb
 
 from sales_kpis.errors import UserError, did_you_mean
+from sales_kpis.messages import tr
 
 # The catalog under which views were created, whatever the file is called now.
 CATALOG = "sales_kpis"
@@ -28,9 +29,9 @@ def open_warehouse(
 ) -> Iterator["Warehouse"]:
     """The published file, and the history of snapshots beside it where one is named."""
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        _attach(connection, database, CATALOG, "run `build` first")
+        _attach(connection, database, CATALOG, tr("run `build` first"))
         if history:
-            _attach(connection, history, HISTORY_CATALOG, "run `snapshot` first")
+            _attach(connection, history, HISTORY_CATALOG, tr("run `snapshot` first"))
         if writable_folder:
             folder = str(writable_folder.resolve())
             connection.execute("set allowed_directories = ?", [[folder]])
@@ -41,13 +42,13 @@ def open_warehouse(
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, remedy: str) -> None:
     if not path.exists():
-        raise UserError(f"there is no {path}: {remedy}")
+        raise UserError(tr("there is no {path}: {remedy}", path=path, remedy=remedy))
     try:
         quoted = str(path).replace("'", "''")
         connection.execute(f"attach '{quoted}' as {name} (read_only)")
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        raise UserError(f"{path} cannot be opened: {reason}") from None
+        raise UserError(tr("{path} cannot be opened: {reason}", path=path, reason=reason)) from None
 
 
 def _schema_of_kpis(connection: duckdb.DuckDBPyConnection, database: Path) -> str:
@@ -58,7 +59,9 @@ def _schema_of_kpis(connection: duckdb.DuckDBPyConnection, database: Path) -> st
         [CATALOG],
     ).fetchone()
     if found is None:
-        raise UserError(f"{database} holds no kpi_values: it was not made by `build`")
+        raise UserError(
+            tr("{database} holds no kpi_values: it was not made by `build`", database=database)
+        )
     return found[0]
 
 
@@ -113,7 +116,7 @@ class Warehouse:
         if folder is None:
             return rows
         folders = list(dict.fromkeys(row["folder"] for row in rows))
-        _known(folder, folders, "folder")
+        _known(folder, folders, tr("there is no folder '{name}'", name=folder))
         return [row for row in rows if row["folder"] == folder]
 
     def withheld(self) -> list[Row]:
@@ -124,13 +127,22 @@ class Warehouse:
         """The catalogue's row of a KPI; a near miss is answered with a suggestion."""
         by_name = {row["kpi"]: row for row in self.catalog()}
         name = name.removeprefix("kpi_")
-        _known(name, list(by_name), "KPI", "; `list` shows them all")
+        _known(
+            name,
+            list(by_name),
+            tr("there is no KPI '{name}'", name=name),
+            tr("; `list` shows them all"),
+        )
         return by_name[name]
 
     def choose(self, column: str, value: str) -> str:
         """A period_grain or dimension that kpi_values has, or a UserError."""
         rows = self.rows(f"select distinct {column} from {self.table('kpi_values')} order by 1")
-        _known(value, [row[column] for row in rows], column.replace("_", " "))
+        complaints = {
+            "period_grain": tr("there is no period grain '{name}'", name=value),
+            "dimension": tr("there is no dimension '{name}'", name=value),
+        }
+        _known(value, [row[column] for row in rows], complaints[column])
         return value
 
     def slices(self, kpi: str) -> list[Row]:
@@ -222,7 +234,11 @@ class Warehouse:
         """The rows of one scorecard in its order, labelled in the language."""
         table = self.table("dim_scorecard_kpis", "marts")
         names = self.rows(f"select distinct scorecard from {table} order by 1")
-        _known(name, [row["scorecard"] for row in names], "scorecard")
+        _known(
+            name,
+            [row["scorecard"] for row in names],
+            tr("there is no scorecard '{name}'", name=name),
+        )
         return self.rows(
             f"""
             select
@@ -292,18 +308,22 @@ def find_member(members: dict[str, str], stated: str, complaint: str) -> str:
     ]
     if not chosen:
         names = set(members.values())
-        hint = did_you_mean(stated, names) or f"; leave --member out to see all {len(names)}"
+        hint = did_you_mean(stated, names) or tr(
+            "; leave --member out to see all {count}", count=len(names)
+        )
         raise UserError(complaint + hint)
     if len(chosen) > 1:
         ids = ", ".join(sorted(chosen))
-        raise UserError(f"'{stated}' is the name of several: use an id, {ids}")
+        raise UserError(
+            tr("'{name}' is the name of several: use an id, {ids}", name=stated, ids=ids)
+        )
     return chosen[0]
 
 
-def _known(name: str, known: list[str], what: str, more: str = "") -> None:
+def _known(name: str, known: list[str], complaint: str, more: str = "") -> None:
     if name not in known:
-        hint = did_you_mean(name, known) or more or f"; it is one of {', '.join(known)}"
-        raise UserError(f"there is no {what} '{name}'{hint}")
+        hint = did_you_mean(name, known) or more
+        raise UserError(complaint + (hint or tr("; it is one of {names}", names=", ".join(known))))
 
 
 def _in(lang: str, column: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from babel.dates import format_date
 
 from sales_kpis.errors import DeliveryError
+from sales_kpis.messages import tr
 from sales_kpis.notify.mail import SmtpSettings, parse_address, send_email
 from sales_kpis.report.collect import records
 from sales_kpis.report.page import Report, card_texts, environment, texts_in, withheld_text
@@ -84,7 +85,9 @@ def send_report(report: Report, page: Path, addresses: Sequence[str]) -> list[st
             send_email(mail.subject, mail.text, mail.html, [attachment], [address], key=key)
             sent.append(address)
         except DeliveryError as error:
-            failures.append(f"{address} did not get the report: {error}")
+            failures.append(
+                tr("{address} did not get the report: {reason}", address=address, reason=error)
+            )
     if failures:
         raise DeliveryError("\n".join(failures))
     return sent

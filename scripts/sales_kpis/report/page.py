@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from sales_kpis.errors import UserError
 from sales_kpis.export.masking import mask, refuse_names
+from sales_kpis.messages import tr
 from sales_kpis.read.number_format import NumberFormat
 from sales_kpis.read.warehouse import open_warehouse
 from sales_kpis.report.collect import LANGS, TABLES, collect, records
@@ -97,7 +98,9 @@ def write_report(report: Report, output: Path) -> None:
         scratch.write_text(render(report), encoding="utf-8", newline="\n")
         scratch.replace(output)
     except OSError as error:
-        raise UserError(f"{output} cannot be written to: {error.strerror}") from None
+        raise UserError(
+            tr("{path} cannot be written to: {reason}", path=output, reason=error.strerror)
+        ) from None
     finally:
         with suppress(OSError):
             scratch.unlink()

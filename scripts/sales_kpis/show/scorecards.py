@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sales_kpis.messages import tr
 from sales_kpis.read.number_format import NumberFormat
 from sales_kpis.read.warehouse import Row, find_member
 from sales_kpis.show.terminal import BAD, GOOD, Screen, colour_of
@@ -14,37 +15,6 @@ from sales_kpis.show.terminal import BAD, GOOD, Screen, colour_of
 # What a column of numbers takes beside the names of the members.
 COLUMN_WIDTH = 13
 NAME_WIDTH = 20
-
-TEXTS = {
-    "en": {
-        "kpi": "KPI",
-        "before": "Before",
-        "change": "Change",
-        "year_before": "Year before",
-        "goal": "Goal",
-        "rank": "Rank",
-        "rank_of": "{rank} of {count}",
-        "sample": "Cases",
-        "score": "Score",
-        "no_value": "Without a value: {count} (`list` says what is missing)",
-        "more": "{count} more KPIs: --member NAME shows all of one",
-        "as_of": "Data up to {date}",
-    },
-    "ru": {
-        "kpi": "Показатель",
-        "before": "До этого",
-        "change": "Изменение",
-        "year_before": "Год назад",
-        "goal": "Цель",
-        "rank": "Место",
-        "rank_of": "{rank} из {count}",
-        "sample": "Случаев",
-        "score": "Оценка",
-        "no_value": "Без значения: {count} (причины покажет `list`)",
-        "more": "Ещё показателей: {count}; --member ИМЯ покажет все",
-        "as_of": "Данные по {date}",
-    },
-}
 
 
 def print_scorecard(screen: Screen, name: str = "company", member: str | None = None) -> None:
@@ -55,7 +25,9 @@ def print_scorecard(screen: Screen, name: str = "company", member: str | None = 
     rows = screen.warehouse.scorecard(name, screen.lang)
     members = {row["dimension_value"]: row["member"] for row in rows}
     if member is not None:
-        chosen = find_member(members, member, f"there is no '{member}' on the scorecard")
+        chosen = find_member(
+            members, member, tr("there is no '{name}' on the scorecard", name=member)
+        )
         rows = [row for row in rows if row["dimension_value"] == chosen]
     if not rows:
         return
@@ -72,7 +44,6 @@ class ScorecardView:
     def __init__(self, screen: Screen) -> None:
         self.console: Console = screen.console
         self.numbers: NumberFormat = screen.numbers
-        self.texts = TEXTS[screen.lang]
         self.as_of = screen.warehouse.as_of()
 
     def one_member(self, rows: list[Row]) -> None:
@@ -85,10 +56,10 @@ class ScorecardView:
             is_ranked = any(row["rank"] is not None for row in kpis)
             has_goals = any(row["goal_value"] is not None for row in kpis)
             titles = [self.numbers.period(start, grain)]
-            titles += [self.texts[text] for text in ("before", "change", "year_before")]
-            titles += [self.texts["goal"]] * has_goals
-            titles += [self.texts["rank"], self.texts["sample"]] * is_ranked
-            table = self._table(self.texts["kpi"], titles)
+            titles += [tr("Before"), tr("Change"), tr("Year before")]
+            titles += [tr("Goal")] * has_goals
+            titles += [tr("Rank"), tr("Cases")] * is_ranked
+            table = self._table(tr("KPI"), titles)
             table.add_row(Text(_title(kpis[0]), style="bold cyan"))
             for row in kpis:
                 table.add_row(
@@ -106,7 +77,7 @@ class ScorecardView:
         room = max(1, (self.console.width - NAME_WIDTH) // COLUMN_WIDTH - 1)
         shown = kpis[:room]
         labels = {row["kpi"]: row["label"] for row in rows}
-        table = self._table(_title(rows[0], with_member=False), [self.texts["score"]])
+        table = self._table(_title(rows[0], with_member=False), [tr("Score")])
         for kpi in shown:
             table.add_column(labels[kpi], justify="right", max_width=COLUMN_WIDTH)
         by_member: dict[str, dict[str, Row]] = {}
@@ -123,7 +94,9 @@ class ScorecardView:
         self.console.print(", ".join(sorted(periods)), style="bold", markup=False)
         self.console.print(table)
         self._say(
-            [self.texts["more"].format(count=len(kpis) - room)] if len(kpis) > room else [],
+            [tr("{count} more KPIs: --member NAME shows all of one", count=len(kpis) - room)]
+            if len(kpis) > room
+            else []
         )
 
     def _table(self, first: str, others: list[str]) -> Table:
@@ -151,7 +124,7 @@ class ScorecardView:
     def _rank(self, row: Row) -> str:
         if row["rank"] is None:
             return ""
-        return self.texts["rank_of"].format(rank=row["rank"], count=row["peer_count"])
+        return tr("{rank} of {count}", rank=row["rank"], count=row["peer_count"])
 
     def _sample(self, row: Row) -> str:
         size = row["sample_size"]
@@ -165,10 +138,11 @@ class ScorecardView:
         return Text(self.numbers.value(row["value"], row["unit"]), style=style)
 
     def _say_what_is_missing(self, count: int) -> None:
-        self._say([self.texts["no_value"].format(count=count)] if count else [])
+        missing = tr("Without a value: {count} (`list` says what is missing)", count=count)
+        self._say([missing] if count else [])
 
     def _say(self, notes: list[str]) -> None:
-        notes = [self.texts["as_of"].format(date=self.as_of), *notes]
+        notes = [tr("Data up to {date}", date=self.as_of), *notes]
         self.console.print(". ".join(notes) + ".", style="dim", markup=False)
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sales_kpis.errors import UserError
+from sales_kpis.messages import language, tr, tr_count
 from sales_kpis.read.number_format import NumberFormat
 from sales_kpis.read.warehouse import Row, Warehouse
 
@@ -19,73 +20,9 @@ from sales_kpis.read.warehouse import Row, Warehouse
 PLAIN_WIDTH = 110
 BAR_WIDTH = 24
 SPARKS = "▁▂▃▄▅▆▇█"
+# Not printable by Unicode; a number of ours has the second.
+SHOWN = "\n\N{NO-BREAK SPACE}"
 GOOD, BAD = "green", "red"
-
-TEXTS = {
-    "en": {
-        "kpi": "KPI",
-        "before": "Month before",
-        "change": "Change",
-        "goal": "Goal",
-        "period": "Period",
-        "value": "Value",
-        "trend": "Trend",
-        "running": "still running",
-        "no_value": "Without a value this month: {count} (`list` says what is missing)",
-        "as_of": "Data up to {date}",
-        "after_as_of": "Not counted, because dated after {date}: {rows}.",
-        "until": "{entity} {count} (until {date})",
-        "description": "Meaning",
-        "formula": "Formula",
-        "unit": "Unit",
-        "better": "Better",
-        "kinds": "Kinds",
-        "additive_dimensions": "Slices add up",
-        "inputs": "Inputs",
-        "owner": "Owner",
-        "source": "Source",
-        "note": "Note",
-        "reason": "No values",
-        "higher": "higher",
-        "lower": "lower",
-        "neutral": "neither",
-        "members": "{count} members",
-    },
-    "ru": {
-        "kpi": "Показатель",
-        "before": "Месяцем раньше",
-        "change": "Изменение",
-        "goal": "Цель",
-        "period": "Период",
-        "value": "Значение",
-        "trend": "Динамика",
-        "running": "ещё идёт",
-        "no_value": "Без значения в этом месяце: {count} (причины покажет `list`)",
-        "as_of": "Данные по {date}",
-        "after_as_of": "Не учтено, так как датировано позже {date}: {rows}.",
-        "until": "{entity} {count} (по {date})",
-        "description": "Смысл",
-        "formula": "Формула",
-        "unit": "Единица",
-        "better": "Лучше",
-        "kinds": "Виды",
-        "additive_dimensions": "Части складываются",
-        "inputs": "Исходные данные",
-        "owner": "Ответственный",
-        "source": "Источник",
-        "note": "Примечание",
-        "reason": "Нет значений",
-        "higher": "больше",
-        "lower": "меньше",
-        "neutral": "всё равно",
-        "members": "{count} значений",
-    },
-}
-DESCRIBED = (
-    *("description", "formula", "unit", "better", "kinds", "additive_dimensions"),
-    *("inputs", "owner", "source", "note", "reason"),
-)
-
 
 FONT_FACE = re.compile(r"\s*@font-face {.*?}", re.DOTALL)
 
@@ -134,18 +71,21 @@ class BuildProgress:
             self.bar.update(self.task, completed=index, total=total, description=name, visible=True)
         elif index * 10 // total > self.tenth:
             self.tenth = index * 10 // total
-            self.console.print(f"  {index} of {total}: {name}", markup=False, soft_wrap=True)
+            self.console.print(
+                "  " + tr("{index} of {total}: {name}", index=index, total=total, name=name),
+                markup=False,
+                soft_wrap=True,
+            )
 
 
 class Screen:
-    """Prints what a warehouse holds, in one language."""
+    """Prints what a warehouse holds, in the language of this run."""
 
-    def __init__(self, warehouse: Warehouse, lang: str = "en") -> None:
+    def __init__(self, warehouse: Warehouse) -> None:
         self.warehouse = warehouse
-        self.lang = lang
-        self.texts = TEXTS[lang]
+        self.lang = language()
         currency = warehouse.build_info()["reporting_currency"]
-        self.numbers = NumberFormat(lang, currency)
+        self.numbers = NumberFormat(self.lang, currency)
         self.console = make_console()
 
     def every_kpi(self) -> None:
@@ -156,21 +96,27 @@ class Screen:
         shown = [r for r in rows if r["value"] is not None or r["previous"] is not None]
         folders = self.warehouse.labels("folder", self.lang)
         table = Table(box=None, pad_edge=False, header_style="bold")
-        table.add_column(self.texts["kpi"])
-        for title in (self.numbers.period(month, "month"), self.texts["before"]):
+        table.add_column(tr("KPI"))
+        for title in (self.numbers.period(month, "month"), tr("Month before")):
             table.add_column(title, justify="right")
-        table.add_column(self.texts["change"], justify="right")
+        table.add_column(tr("Change"), justify="right")
         has_goals = any(row["goal_value"] is not None for row in shown)
         if has_goals:
-            table.add_column(self.texts["goal"], justify="right")
+            table.add_column(tr("Goal"), justify="right")
         for folder, kpis in groupby(shown, key=lambda row: row["folder"]):
             table.add_row(Text(folders.get(folder, folder), style="bold cyan"))
             for row in kpis:
                 table.add_row(*self._month_cells(row, has_goals))
         self.console.print(table)
-        notes = [self.texts["as_of"].format(date=self.warehouse.as_of())]
+        notes = [tr("Data up to {date}", date=self.warehouse.as_of())]
         if len(shown) < len(rows):
-            notes.append(self.texts["no_value"].format(count=len(rows) - len(shown)))
+            missing = len(rows) - len(shown)
+            notes.append(
+                tr(
+                    "Without a value this month: {count} (`list` says what is missing)",
+                    count=missing,
+                )
+            )
         self.console.print(". ".join(notes) + ".", style="dim", markup=False)
 
     def save_picture(self, path: Path, title: str) -> None:
@@ -179,7 +125,9 @@ class Screen:
         try:
             path.write_text(FONT_FACE.sub("", picture), encoding="utf-8")
         except OSError as error:
-            raise UserError(f"{path} cannot be written to: {error.strerror}") from None
+            raise UserError(
+                tr("{path} cannot be written to: {reason}", path=path, reason=error.strerror)
+            ) from None
 
     def _month_cells(self, row: Row, has_goals: bool) -> Iterable[str | Text]:
         value, previous, unit = row["value"], row["previous"], row["unit"]
@@ -199,7 +147,8 @@ class Screen:
     def rows_after_as_of(self) -> None:
         """What the as-of date leaves out: plans, or what comes after a date given too early."""
         rows = [
-            self.texts["until"].format(
+            tr(
+                "{entity} {count} (until {date})",
                 entity=row["entity"],
                 count=self.numbers.value(row["row_count"], "count"),
                 date=row["last_date"],
@@ -208,14 +157,16 @@ class Screen:
         ]
         if rows:
             date = self.warehouse.as_of()
-            text = self.texts["after_as_of"].format(date=date, rows=", ".join(rows))
+            text = tr(
+                "Not counted, because dated after {date}: {rows}.", date=date, rows=", ".join(rows)
+            )
             self.console.print(text, style="dim", markup=False, soft_wrap=True)
 
     def kpi_list(self, rows: list[Row]) -> None:
         folders = self.warehouse.labels("folder", self.lang)
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column("", no_wrap=True)
-        for title in (self.texts["kpi"], self.texts["unit"], self.texts["reason"]):
+        for title in (tr("KPI"), tr("Unit"), tr("No values")):
             table.add_column(title)
         units = self.warehouse.labels("unit", self.lang)
         for folder, kpis in groupby(rows, key=lambda row: row["folder"]):
@@ -225,43 +176,31 @@ class Screen:
                     Text(f"  {row['kpi']}"),
                     Text(self._label(row)),
                     units.get(row["unit"], row["unit"]),
-                    Text(self._in_lang(row, "reason") or "", style="yellow"),
+                    Text(in_language(row, "reason") or "", style="yellow"),
                 )
         self.console.print(table)
 
     def description(self, row: Row) -> None:
-        self.console.print(Text(f"{self._label(row)} ({row['kpi']})", style="bold"))
-        table = Table(box=None, show_header=False, pad_edge=False)
-        table.add_column(style="cyan", no_wrap=True)
-        table.add_column()
-        units = self.warehouse.labels("unit", self.lang)
-        words = {**units, **self.texts}
-        for field in DESCRIBED:
-            text = self._in_lang(row, field)
-            if text:
-                if field in ("unit", "better"):
-                    text = words.get(text, text)
-                table.add_row(self.texts[field], Text(text))
         dimensions = self.warehouse.labels("dimension", self.lang)
+        slices = []
         for part in self.warehouse.slices(row["kpi"]):
-            count = self.texts["members"].format(count=part["member_count"])
-            name = dimensions.get(part["dimension"], part["dimension"])
+            count = tr_count("{count:,} member", "{count:,} members", part["member_count"])
             details = [
                 ", ".join(part["period_grains"]),
                 *([count] if part["dimension"] != "all" else []),
                 f"{part['first_date']} – {part['last_date']}",
             ]
-            table.add_row(name, Text("; ".join(details)))
-        self.console.print(table)
+            slices.append((dimensions.get(part["dimension"], part["dimension"]), details))
+        print_definition(self.console, row, self.warehouse.labels("unit", self.lang), slices)
 
     def trend(self, row: Row, grain: str, values: list[Row], title: str = "") -> None:
         """One line per period, with a bar."""
         self.console.print(Text(f"{self._label(row)}{title}", style="bold"))
         table = Table(box=None, pad_edge=False, header_style="bold")
-        table.add_column(self.texts["period"])
-        table.add_column(self.texts["value"], justify="right")
+        table.add_column(tr("Period"))
+        table.add_column(tr("Value"), justify="right")
         table.add_column("")
-        table.add_column(self.texts["change"], justify="right")
+        table.add_column(tr("Change"), justify="right")
         table.add_column("", style="dim")
         largest = max((abs(r["value"]) for r in values if r["value"]), default=0)
         previous = None
@@ -277,7 +216,7 @@ class Screen:
                     self.numbers.change(value, compared, row["unit"]),
                     style=colour_of(value, compared, row["better"]),
                 ),
-                "" if period["is_complete"] else self.texts["running"],
+                "" if period["is_complete"] else tr("still running"),
             )
             previous = value
         self.console.print(table)
@@ -296,9 +235,9 @@ class Screen:
         self.console.print(Text(f"{self._label(row)}, {latest}", style="bold"))
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column(name)
-        table.add_column(self.texts["value"], justify="right")
+        table.add_column(tr("Value"), justify="right")
         table.add_column("")
-        table.add_column(self.texts["trend"])
+        table.add_column(tr("Trend"))
         now = {key: series.get(periods[-1]) for key, series in by_member.items()}
         largest = max((abs(value) for value in now.values() if value), default=0)
         ordered = sorted(now, key=lambda key: (now[key] is None, -(now[key] or 0), key[1]))
@@ -313,11 +252,48 @@ class Screen:
         self.console.print(table)
 
     def _label(self, row: Row) -> str:
-        return self._in_lang(row, "label") or row["kpi"]
+        return in_language(row, "label") or row["kpi"]
 
-    def _in_lang(self, row: Row, field: str) -> str | None:
-        translated = row.get(f"{field}_{self.lang}")
-        return translated or row.get(field)
+
+def in_language(row: Row, field: str) -> str | None:
+    return row.get(f"{field}_{language()}") or row.get(field)
+
+
+def print_definition(
+    console: Console, row: Row, units: dict[str, str], slices: Iterable[tuple[str, list[str]]] = ()
+) -> None:
+    """What the catalogue says of a KPI, and the slices that it has."""
+    console.print(Text(f"{in_language(row, 'label')} ({row['kpi']})", style="bold"))
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column()
+    better = {"higher": tr("higher"), "lower": tr("lower"), "neutral": tr("neither")}
+    words = {**units, **better}
+    for field, title in _titles().items():
+        if text := in_language(row, field):
+            if field in ("unit", "better"):
+                text = words.get(text, text)
+            table.add_row(title, Text(text))
+    for name, details in slices:
+        table.add_row(name, Text("; ".join(details)))
+    console.print(table)
+
+
+def _titles() -> dict[str, str]:
+    """What a description calls each field of the catalogue, in its order."""
+    return {
+        "description": tr("Meaning"),
+        "formula": tr("Formula"),
+        "unit": tr("Unit"),
+        "better": tr("Better"),
+        "kinds": tr("Kinds"),
+        "additive_dimensions": tr("Slices add up"),
+        "inputs": tr("Inputs"),
+        "owner": tr("Owner"),
+        "source": tr("Source"),
+        "note": tr("Note"),
+        "reason": tr("No values"),
+    }
 
 
 def print_files(console: Console, title: str, files: list[tuple[Path, int]]) -> None:
@@ -328,7 +304,7 @@ def print_files(console: Console, title: str, files: list[tuple[Path, int]]) -> 
 
 def printable(text: str) -> str:
     """The text of somebody's file without what a terminal would obey, or not show."""
-    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+    return "".join(c if c.isprintable() or c in SHOWN else _escaped(c) for c in text)
 
 
 def _escaped(character: str) -> str:
@@ -336,7 +312,7 @@ def _escaped(character: str) -> str:
 
 
 def counted(count: int) -> str:
-    return f"{count:,} row" if count == 1 else f"{count:,} rows"
+    return tr_count("{count:,} row", "{count:,} rows", count)
 
 
 def colour_of(value: float | None, other: float | None, better: str, or_equal: bool = False) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sales_kpis.errors import BuildError, UserError
+from sales_kpis.messages import tr
 from sales_kpis.project import ROOT
 from sales_kpis.with_dbt.runner import close_database, common_arguments, find_profile
 
@@ -64,7 +65,10 @@ def _invoke(
     if outcome.exception or not outcome.success:
         said = [str(outcome.exception)] if outcome.exception else errors
         lines = (line.rstrip() for text in said for line in text.splitlines() if line.strip())
-        raise BuildError(f"{command[0]} failed in {target}: " + "\n".join(lines))
+        raise BuildError(
+            tr("{command} failed in {target}: ", command=command[0], target=target)
+            + "\n".join(lines)
+        )
     return outcome
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sales_kpis.errors import BuildError, UserError, did_you_mean
+from sales_kpis.messages import tr
+from sales_kpis.messages_elsewhere import translated
 from sales_kpis.project import PROJECT, ROOT
 
 if TYPE_CHECKING:
@@ -90,7 +92,9 @@ class Dbt:
         outcome = self._invoke(command, *options)
         results = list(outcome.result or ())
         if not outcome.success and not described(results, FAILED):
-            raise BuildError(f"dbt {command} failed. Details are in {self.run.log}")
+            raise BuildError(
+                tr("dbt {command} failed. Details are in {log}", command=command, log=self.run.log)
+            )
         return results
 
     def _invoke(self, command: str, *options: str) -> "dbtRunnerResult":
@@ -133,8 +137,8 @@ def run_dbt(run: DbtRun, progress: Progress) -> list[str]:
 def failed_steps(run: DbtRun, results: list) -> BuildError | UserError:
     """What to raise where steps of dbt failed: it names them."""
     failures = described(results, FAILED)
-    title = f"{len(failures)} of {len(results)} steps failed:"
-    return _error_of("\n".join([title, *failures, f"Details are in {run.log}"]))
+    title = tr("{count} of {all} steps failed:", count=len(failures), all=len(results))
+    return _error_of("\n".join([title, *failures, tr("Details are in {log}", log=run.log)]))
 
 
 def write_embedded_profile(folder: Path, database: Path) -> Path:
@@ -158,12 +162,24 @@ def find_profile(target: str) -> Path:
         if known:
             break
     if known:
-        hint = did_you_mean(target, known) or f"; it has {', '.join(known)}"
-        raise UserError(f"the profile {PROJECT} has no target '{target}'{hint}")
+        hint = did_you_mean(target, known) or tr("; it has {names}", names=", ".join(known))
+        raise UserError(
+            tr(
+                "the profile {project} has no target '{target}'{hint}",
+                project=PROJECT,
+                target=target,
+                hint=hint,
+            )
+        )
     searched = " or ".join(str(folder / "profiles.yml") for folder in folders)
     raise UserError(
-        f"--target {target} needs the profile {PROJECT} in {searched}: "
-        "start from profiles.example.yml"
+        tr(
+            "--target {target} needs the profile {project} in {files}: start from "
+            "profiles.example.yml",
+            target=target,
+            project=PROJECT,
+            files=searched,
+        )
     )
 
 
@@ -174,13 +190,15 @@ def _targets_of(path: Path) -> list[str]:
         profiles = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         return list(profiles.get(PROJECT, {}).get("outputs", {}))
     except (yaml.YAMLError, AttributeError) as error:
-        raise UserError(f"{path} is not a dbt profile: {error}") from None
+        raise UserError(
+            tr("{path} is not a dbt profile: {reason}", path=path, reason=error)
+        ) from None
 
 
 def _error_of(message: str) -> BuildError | UserError:
     """What is the user's to mend is all that there is to say."""
     wrong = USERS_TO_MEND.search(message)
-    return UserError(wrong[0]) if wrong else BuildError(message)
+    return UserError(translated(wrong[0])) if wrong else BuildError(message)
 
 
 def described(results: list, statuses: tuple[str, ...]) -> list[str]:

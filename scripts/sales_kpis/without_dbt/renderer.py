@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 import jinja2
 
 from sales_kpis.errors import UserError
+from sales_kpis.messages import tr
 from sales_kpis.project import PROJECT, ROOT, project, read_yaml
 
 # To work constants out beforehand takes longer than it saves a template that runs once.
@@ -81,7 +82,7 @@ class ModelRenderer:
 
     def _var(self, name: str, *default: Any) -> Any:
         if name not in self.vars and not default:
-            _refuse(f"there is no variable {name}")
+            _refuse(tr("there is no variable {name}", name=name))
         return self.vars.get(name, *default)
 
     def macro(self, name: str, text: str) -> Callable:
@@ -183,7 +184,7 @@ def _dispatch_in(packages: Iterable[_Macros]) -> Callable:
             for macros in packages:
                 if candidate in macros:
                     return macros[candidate]
-        return _refuse(f"no macro {name} for DuckDB")
+        return _refuse(tr("no macro {name} for DuckDB", name=name))
 
     return dispatch
 

@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from sales_kpis.errors import UserError
 from sales_kpis.export.workbook.texts import CHARTS, COLUMNS, SHEETS, TEXTS, in_lang
+from sales_kpis.messages import tr
 from sales_kpis.read.number_format import SHOWN_TIMES_100, NumberFormat
 from sales_kpis.read.warehouse import Row
 
@@ -346,9 +347,13 @@ class Sheet:
         first, last = self.first_row, self.first_row + len(rows)
         if last >= SHEET_ROWS:
             raise UserError(
-                f"{len(rows):,} values do not fit on a sheet, which has {SHEET_ROWS:,} rows: "
-                "choose fewer with --grain, --kpi, --dimension or --from, write one file per KPI "
-                "with --per-kpi, or use --format parquet"
+                tr(
+                    "{count:,} values do not fit on a sheet, which has {rows:,} rows: "
+                    "choose fewer with --grain, --kpi, --dimension or --from, write one "
+                    "file per KPI with --per-kpi, or use --format parquet",
+                    count=len(rows),
+                    rows=SHEET_ROWS,
+                )
             )
         headers = self._headers(columns)
         for index, column in enumerate(columns):
