@@ -5,9 +5,11 @@ Usage: python scripts/tools/generate_docs.py [--check]
 With --check nothing is written; the exit code is 1 where a file is stale.
 """
 
+import csv
 import re
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -19,7 +21,8 @@ from sales_kpis.define.metrics import Metrics
 from sales_kpis.files.contract import Entity, read_contract
 from sales_kpis.project import ROOT
 
-README = ROOT / "README.md"
+READMES = {"en": ROOT / "README.md", "ru": ROOT / "README.ru.md"}
+LABELS = ROOT / "seeds/labels/display_labels.csv"
 CONTRACT_PAGE = ROOT / "docs/input-contract.md"
 KPI_PAGE = ROOT / "docs/kpis.md"
 METRICS_PAGE = ROOT / "docs/semantic_layer.md"
@@ -84,22 +87,38 @@ def kpi_model(folder: str, kpi: str) -> dict:
     return yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]
 
 
-def kpi_tables() -> str:
+def kpi_tables(lang: str) -> str:
     """One table per folder of KPIs, in the order of dbt_project.yml."""
     parts = []
     for folder, kpis in kpi_folders().items():
-        rows = [kpi_row(folder, kpi) for kpi in kpis]
-        parts.append(
-            f"**{folder.capitalize()}** ({len(kpis)})\n\n"
-            + table(["KPI", "name", "formula", "unit"], rows)
-        )
+        if lang == "en":
+            title, header = folder.capitalize(), ["KPI", "name", "formula", "unit"]
+        else:
+            title, header = russian("folder", folder), ["KPI", "название", "формула", "единица"]
+        rows = [kpi_row(folder, kpi, lang) for kpi in kpis]
+        parts.append(f"**{title}** ({len(kpis)})\n\n{table(header, rows)}")
     return "\n\n".join(parts)
 
 
-def kpi_row(folder: str, kpi: str) -> list[str]:
+def kpi_row(folder: str, kpi: str, lang: str) -> list[str]:
     meta = kpi_model(folder, kpi)["config"]["meta"]
-    formula = " ".join(meta["formula"].split())
-    return [f"`{kpi}`", f"{meta['label']}<br>{meta['label_ru']}", formula, meta["unit"]]
+    if lang == "en":
+        name, formula, unit = f"{meta['label']}<br>{meta['label_ru']}", "formula", meta["unit"]
+    else:
+        name, formula = meta["label_ru"], "formula_ru"
+        unit = russian("unit", meta["unit"]).lower()
+    return [f"`{kpi}`", name, " ".join(meta[formula].split()), unit]
+
+
+def russian(kind: str, code: str) -> str:
+    """What the tables call it, too."""
+    return _russian_labels()[kind, code]
+
+
+@cache
+def _russian_labels() -> dict[tuple[str, str], str]:
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        return {(row["kind"], row["code"]): row["label_ru"] for row in csv.DictReader(file)}
 
 
 def between(marks: tuple[str, str], page: str, fresh: Callable[[str], str]) -> str:
@@ -110,9 +129,10 @@ def between(marks: tuple[str, str], page: str, fresh: Callable[[str], str]) -> s
     return f"{before}{start}\n{fresh(former)}\n\n{end}{after}"
 
 
-def readme_page() -> str:
+def readme_page(lang: str) -> str:
     """The README with a fresh KPI table."""
-    return between(KPI_TABLE, README.read_text(encoding="utf-8"), lambda _: kpi_tables())
+    page = READMES[lang].read_text(encoding="utf-8")
+    return between(KPI_TABLE, page, lambda _: kpi_tables(lang))
 
 
 def metrics_page(metrics: Metrics) -> str:
@@ -248,7 +268,7 @@ def entity_section(entity: Entity) -> str:
 def main(arguments: list[str]) -> int:
     of_kpis = metrics()
     pages = {
-        README: readme_page(),
+        **{path: readme_page(lang) for lang, path in READMES.items()},
         CONTRACT_PAGE: contract_page(),
         KPI_PAGE: kpi_page(),
         METRICS_PAGE: metrics_page(of_kpis),
