@@ -1,13 +1,14 @@
 """Help in the language of the run, and `--lang`, which every command has."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from sales_kpis.choices import Lang
-from sales_kpis.messages import VARIABLE, marked, tr
+from sales_kpis.messages import VARIABLE, language, marked, tr
 
 LangOption = Annotated[
     Lang | None,
@@ -35,7 +36,7 @@ class _Spoken:
 
     def __init__(self, *arguments, **named) -> None:
         super().__init__(*arguments, **named)
-        self.params = [*self.params, _lang_option()]
+        self.params = [*self.params, _lang_option(language())]
         self.help, self.epilog = _in_paragraphs(self.help), _in_paragraphs(self.epilog)
         for param in self.params:
             param.help = _in_paragraphs(param.help)
@@ -69,8 +70,9 @@ def _in_paragraphs(text: str | None) -> str:
     return "\n\n".join(part and tr(part) for part in paragraphs(text))
 
 
-def _lang_option() -> TyperOption:
-    """An option that nobody is given: what it says is known before anything is parsed."""
+@cache
+def _lang_option(_: Lang) -> TyperOption:
+    """One option for all commands, in each language; nobody is given what it says."""
     app = typer.Typer(add_completion=False)
 
     @app.command()
