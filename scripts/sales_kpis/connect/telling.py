@@ -30,7 +30,7 @@ class DraftScreen:
             parts = [part for part in draft.parts if part.table is table]
             self.say(f"{table.path.name}: {thousands(len(table.rows))} {_what(parts)}", "bold")
             for note in table.notes:
-                self.say("  " + tr("Note: {warning}", warning=note), UNSURE)
+                self.say(tr("Note: {warning}", warning=note), UNSURE, indent=2)
         self._options(tr("Of every file"), draft.options)
         for part in draft.parts:
             self._columns(part)
@@ -100,8 +100,8 @@ class DraftScreen:
                 )
                 self.say(f"  {told * (finding.row_count > 1)}{finding.told}", UNSURE)
 
-    def say(self, text: str = "", style: str = "") -> None:
-        self.console.print(Text(printable(text)), style=style, soft_wrap=True)
+    def say(self, text: str = "", style: str = "", indent: int = 0) -> None:
+        self.console.print(Text(" " * indent + printable(text)), style=style, soft_wrap=True)
 
     def _columns(self, part: Part) -> None:
         self.say()
@@ -179,7 +179,7 @@ class DraftScreen:
             typed = typer.prompt(question, default=tr("yes"))
             if word := yes_or_no(typed):
                 return word == "yes"
-            self.say("  " + tr("expected an answer of yes or no"))
+            self.say(tr("expected an answer of yes or no"), indent=2)
 
     def _chosen(self, line: Line) -> str | None:
         """One of the choices; what is proposed, which may be none, where nothing was typed."""
@@ -192,7 +192,7 @@ class DraftScreen:
                 return line.value
             if choice := by_word.get(typed.strip().casefold()):
                 return choice
-            self.say("  " + tr("expected one of {names}", names=shown))
+            self.say(tr("expected one of {names}", names=shown), indent=2)
 
 
 def take_proposals(draft: Draft) -> None:

@@ -53,8 +53,8 @@ class CheckReport:
         self._say()
         self._say(tr("A build would take these files: {command}", command=self.next_command))
 
-    def _say(self, text: str = "", style: str = "") -> None:
-        self.console.print(Text(printable(text)), style=style, soft_wrap=True)
+    def _say(self, text: str = "", style: str = "", indent: int = 0) -> None:
+        self.console.print(Text(" " * indent + printable(text)), style=style, soft_wrap=True)
 
     def _files(self) -> None:
         has_empty = any(file.empty_count for file in self.check.files)
@@ -89,8 +89,8 @@ class CheckReport:
                     self._say(f"      {_place_of(value)}")
                 if fault.value_count > len(shown):
                     self._say(
-                        "      "
-                        + tr("and {count:,} more values", count=fault.value_count - len(shown))
+                        tr("and {count:,} more values", count=fault.value_count - len(shown)),
+                        indent=6,
                     )
                 for line in _advice(fault):
                     self._say(f"    {line}", "cyan")
@@ -109,18 +109,20 @@ class CheckReport:
             "bold",
         )
         self._say(
-            "  " + tr("up to the latest event, unless as_of_date or --as-of says otherwise"), "dim"
+            tr("up to the latest event, unless as_of_date or --as-of says otherwise"),
+            "dim",
+            indent=2,
         )
         for part in self.check.left_out:
             days = tr(" to ").join(dict.fromkeys([str(part.first_date), str(part.last_date)]))
             self._say(
-                "  "
-                + tr(
+                tr(
                     "left out, after that day: {count:,} {entity} ({days})",
                     count=part.row_count,
                     entity=part.entity,
                     days=days,
-                )
+                ),
+                indent=2,
             )
 
     def _rates(self) -> None:
@@ -136,13 +138,13 @@ class CheckReport:
         )
         for part in missing:
             self._say(
-                "  "
-                + tr(
+                tr(
                     "{currency}: {count:,} amounts of {entity}",
                     currency=part.currency_code,
                     count=part.row_count,
                     entity=part.entity,
-                )
+                ),
+                indent=2,
             )
         codes = {part.currency_code for part in missing}
         if any(part.has_rates for part in missing):
@@ -172,18 +174,17 @@ class CheckReport:
             "bold",
         )
         self._say(
-            "  "
-            + tr(
+            tr(
                 "{won:,} won, {lost:,} lost, {open:,} open",
                 won=zero.won_count,
                 lost=zero.lost_count,
                 open=zero.open_count,
-            )
+            ),
+            indent=2,
         )
         words = ", ".join(f'{_quoted(text)}: ""' for text in zero.texts)
         self._say(
-            "  "
-            + tr(
+            tr(
                 "where 0 means that none is known, {options} says so under entities: "
                 "deals: values:\n    "
                 "amount: {{{words}}}",
@@ -191,6 +192,7 @@ class CheckReport:
                 words=words,
             ),
             "cyan",
+            indent=2,
         )
 
     def _kpis(self) -> None:
@@ -243,13 +245,13 @@ class CheckReport:
                 else tr(", in no pipeline")
             )
             self._say(
-                "  "
-                + tr(
+                tr(
                     "'{stage}'{place}: {count:,} deals",
                     stage=_short(stage.stage),
                     place=place,
                     count=stage.deal_count,
-                )
+                ),
+                indent=2,
             )
 
     def _findings(self) -> None:
