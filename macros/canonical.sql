@@ -92,7 +92,7 @@
     {{- return(ref(name)) -}}
 {%- endmacro %}
 
-{% macro union_connectors(entity) %}
+{% macro union_connectors(entity, fields={}) %}
 {%- set columns = sales_kpis.entity_contract(entity).columns %}
 {%- for connector in sales_kpis.connectors_of(entity) or [none] %}
 {%- set relation = sales_kpis.staging_ref(connector, entity) if connector %}
@@ -103,6 +103,9 @@ select
         {%- elif column.name == 'connector' and entity not in sales_kpis.settings_entities() %}{{ sales_kpis.connection_of(connector) }}
         {%- else %}{{ column.name }}
         {%- endif %} as {{ api.Column.translate_type(column.data_type) }}) as {{ column.name }},
+    {%- endfor %}
+    {%- for field in fields %}
+    cast({{ sales_kpis.deal_field_column(connector, field) }} as {{ dbt.type_string() }}) as {{ field }},
     {%- endfor %}
     cast({{ 'source_file' if connector == 'files' else 'null' }} as {{ dbt.type_string() }}) as source_file,
     cast({{ 'source_row' if connector == 'files' else 'null' }} as {{ dbt.type_bigint() }}) as source_row
@@ -122,13 +125,15 @@ union all
     )
 {%- endmacro %}
 
-{% macro canonical_rows(entity) %}
+{% macro canonical_rows(entity, fields={}) %}
 {%- set contract = sales_kpis.entity_contract(entity) %}
+{%- set names = contract.key + fields | list if fields
+    else contract.columns | map(attribute='name') | list %}
 with
 
 united as (
 
-    {{ sales_kpis.union_connectors(entity) }}
+    {{ sales_kpis.union_connectors(entity, fields) }}
 
 ),
 
@@ -145,8 +150,8 @@ ranked as (
 )
 
 select
-    {%- for column in contract.columns %}
-    {{ column.name }}{{ ',' if not loop.last }}
+    {%- for name in names %}
+    {{ name }}{{ ',' if not loop.last }}
     {%- endfor %}
 from ranked
 where recency = 1

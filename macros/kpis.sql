@@ -105,9 +105,10 @@ select
     {%- for field in ['description_ru', 'formula', 'formula_ru', 'unit', 'better'] %}
     {{ sales_kpis.text_or_null(meta.get(field)) }} as {{ field }},
     {%- endfor %}
-    {%- for field in ['kinds', 'additive_dimensions', 'inputs'] %}
-    {{ sales_kpis.text_or_null(meta.get(field, []) | join(', ')) }} as {{ field }},
-    {%- endfor %}
+    {{ sales_kpis.text_or_null(meta.get('kinds', []) | join(', ')) }} as kinds,
+    {{ sales_kpis.text_or_null(sales_kpis.additive_dimensions(meta) | join(', ')) }}
+        as additive_dimensions,
+    {{ sales_kpis.text_or_null(meta.get('inputs', []) | join(', ')) }} as inputs,
     {%- for field in ['owner', 'source', 'note', 'note_ru'] %}
     {{ sales_kpis.text_or_null(meta.get(field)) }} as {{ field }},
     {%- endfor %}

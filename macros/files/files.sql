@@ -14,6 +14,13 @@
     `source_row` is where a row stands. -#}
 {% macro file_columns(entity) -%}
     {%- set columns = entity_contract(entity).columns -%}
+    {%- if entity == 'deals' -%}
+        {%- for field in deal_fields_of('files') -%}
+            {%- do columns.append(
+                {'name': field, 'data_type': 'string', 'config': {'meta': {}}}
+            ) -%}
+        {%- endfor -%}
+    {%- endif -%}
     {%- if entity in settings_entities() -%}
         {{- return(columns) -}}
     {%- endif -%}

@@ -8,6 +8,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- A field of several values is all of them, in one order: `Bank; Retail`. -#}
+{% macro amocrm_deal_fields() -%}
+    {%- for field, ids in sales_kpis.deal_fields_of('amocrm').items() %}
+        {%- set value = "case when field_id in ('" ~ ids | join("', '") ~ "') then value end" -%}
+,
+    {{ dbt.listagg(value, "'; '", 'order by ' ~ value) }} as {{ field }}
+    {%- endfor -%}
+{%- endmacro %}
+
 {#- A share that somebody typed: 50, 50%, 0.5. Anything else is null. -#}
 {% macro amocrm_share(text) -%}
     {%- set number = 'cast(' ~ sales_kpis.digits_of(text) ~ ' as numeric(18, 6))' -%}

@@ -2,7 +2,8 @@
 {% macro create_source_tables(connector=none, connection=none) %}
 {%- set connectors = [connector] if connector else var('connectors') -%}
 {%- set place = sales_kpis.connections_of(connector)[connection] if connection else {} -%}
-{%- for declared in graph.sources.values() if declared.source_name in connectors -%}
+{%- for stated in graph.sources.values() if stated.source_name in connectors -%}
+    {%- set declared = sales_kpis.declared_table(stated.source_name, stated.name) -%}
     {%- set table = api.Relation.create(
         database=place.get('database', declared.database),
         schema=place.get('schema', declared.schema),

@@ -96,7 +96,11 @@ where 1 = 0
 {%- endmacro %}
 
 {% macro declared_table(system, table) -%}
-    {{- return(graph.sources['source.sales_kpis.' ~ system ~ '.' ~ table]) -}}
+    {%- set declared = graph.sources['source.sales_kpis.' ~ system ~ '.' ~ table] -%}
+    {{- return(
+        sales_kpis.with_deal_fields(declared) if declared.config.meta.get('has_deal_fields')
+        else declared
+    ) -}}
 {%- endmacro %}
 
 {#- The names by which a table or a column may be known, in order: as declared and under other
@@ -176,8 +180,9 @@ where 1 = 0
     `leads_id->amocrm_leads.name` a column of the row that a key leads to. -#}
 {% macro loaded_value(column, loaded) -%}
     {%- set meta = column.config.meta -%}
+    {%- set stated = ([] if meta.get('only_names') else [column.name]) + meta.get('names', []) -%}
     {%- set names = sales_kpis.names_of(
-        column.name, meta.get('names', []), loaded.declared.config.meta.get('prefixes', [])
+        stated[0], stated[1:], loaded.declared.config.meta.get('prefixes', [])
     ) -%}
     {%- set found = namespace(value=none) -%}
     {%- set in_json = [] -%}
@@ -216,7 +221,9 @@ where 1 = 0
         {{- exceptions.raise_compiler_error(
             'The table ' ~ loaded.relation.schema ~ '.' ~ loaded.relation.identifier
             ~ ' has no column ' ~ names | join(' or ') ~ ', without which '
-            ~ loaded.declared.source_name ~ ' cannot be read. Let the loader bring it.'
+            ~ meta.get('needed_for', loaded.declared.source_name)
+            ~ ' cannot be read. Let the loader bring it'
+            ~ (', or mend the variable deal_fields.' if meta.get('needed_for') else '.')
         ) -}}
     {%- endif -%}
     {{- return(found.value) -}}

@@ -17,6 +17,16 @@ from sales_kpis.project import ROOT
 from sales_kpis.with_dbt.runner import close_database, write_embedded_profile
 
 HERE = Path(__file__).parent
+# A field of deals beyond the contract, as the systems name it.
+FIELDS = {
+    "industry": {
+        "amocrm": 77,
+        "bitrix24": ["UF_CRM_1700000001", "deals_id->bitrix24_deals.uf_crm_1700000001"],
+        "hubspot": "deal_industry",
+        "pipedrive": ["dcf558aac1ae4e8c4f849ba5e668430d8df9be12", "industry"],
+        "salesforce": "Industry__c",
+    }
+}
 SYSTEMS = sorted(path.parent.name for path in (ROOT / "models/staging").glob("*/_*__sources.yml"))
 
 
@@ -36,6 +46,7 @@ def dbt_vars(systems: Iterable[str]) -> dict:
         "connectors": {system: "all" for system in systems},
         "connections": places,
         "test_connectors": True,
+        "deal_fields": FIELDS,
     }
 
 

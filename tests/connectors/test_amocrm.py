@@ -116,3 +116,10 @@ def test_reps_accounts_and_purchases_are_alike(staged, loader):
     assert staged.rows("order_lines", loader, *columns) == [
         ("901", "201", "12", Decimal("1500.00"), datetime(2026, 2, 15, 12))
     ]
+
+
+def test_a_field_beyond_the_contract_is_all_of_its_values_in_one_order(staged):
+    rows = staged.rows("deals", "amocrm_dlt", "deal_id", "industry")
+    assert [row for row in rows if row[1]] == [("101", "Bank"), ("102", "Bank; Retail")]
+    rows = staged.rows("deals", "amocrm_mybi", "deal_id", "industry")
+    assert [row for row in rows if row[1]] == [("101", "Bank")]

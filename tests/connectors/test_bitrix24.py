@@ -107,3 +107,12 @@ def test_departments_are_teams(staged):
         ("11", "Sales department", None, date(2025, 3, 1)),
         ("12", "Sales department", "11", None),
     ]
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_a_field_of_a_list_reads_as_its_option_or_as_the_id_of_a_lost_one(staged, loader):
+    assert staged.rows("deals", loader, "deal_id", "industry")[:3] == [
+        ("101", "Bank"),
+        ("102", "39"),
+        ("103", None),
+    ]

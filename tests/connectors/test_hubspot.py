@@ -113,3 +113,13 @@ def test_lines_of_won_deals_are_order_lines(staged, loader):
 @pytest.mark.parametrize("entity", ["activities", "order_lines"])
 def test_what_a_loader_does_not_bring_is_empty(staged, entity):
     assert staged.rows(entity, "hubspot_dlt", "connection") == []
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_a_field_beyond_the_contract_is_found_under_the_name_of_each_loader(staged, loader):
+    assert staged.rows("deals", loader, "deal_id", "industry") == [
+        ("1", "RETAIL;BANK"),
+        ("2", "BANK"),
+        ("3", None),
+        ("4", "BANK"),
+    ]

@@ -90,3 +90,13 @@ def test_a_lead_put_away_without_a_deal_is_dropped(staged, loader):
     assert staged.rows("leads", loader, *columns) == [
         ("l1", "person-2", "API", "Fair", datetime(2025, 1, 9, 8, 0, 0, 500000))
     ]
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_a_field_of_a_list_reads_as_its_option_or_as_the_id_of_a_lost_one(staged, loader):
+    """Archived deals have no such column here: nobody filled it in."""
+    assert staged.rows("deals", loader, "deal_id", "industry") == [
+        ("1", "Bank"),
+        ("2", "39"),
+        ("3", None),
+    ]

@@ -94,3 +94,12 @@ def test_lines_of_won_opportunities_are_order_lines(staged, loader):
     assert staged.rows("order_lines", loader, *columns, "currency_code") == [
         ("0062", "00k1", "Seats", 10, 210, 100, "EUR")
     ]
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_a_field_beyond_the_contract_is_found_and_blanks_are_nothing(staged, loader):
+    assert staged.rows("deals", loader, "deal_id", "industry") == [
+        ("0061", "Bank"),
+        ("0062", None),
+        ("0063", None),
+    ]

@@ -158,6 +158,8 @@ class Project:
             for name, path in model_files().items()
             if path.parent.parent.name != "staging" or path.parent.name in folders
         }
+        if not dbt_vars.get("deal_fields"):
+            del self.models["deal_fields"]
 
     @cached_property
     def tests(self) -> dict[str, str]:

@@ -25,6 +25,7 @@ def a_deal(number: int) -> dict:
         "COMPANY_ID": "0",
         "ASSIGNED_BY_ID": "1",
         "IS_RECURRING": "N",
+        "UF_CRM_1700000001": "31",
         "CLOSEDATE": "2026-01-31T03:00:00+03:00",
         "DATE_CREATE": at_minute(0),
         # The first ones were imported at once.
@@ -63,7 +64,13 @@ class FakeBitrix24(FakeApi):
         ][:count]
         user = {"ID": "1", "ACTIVE": True, "NAME": "Jane", "UF_DEPARTMENT": [1, 2]}
         stage = {"ENTITY_ID": "DEAL_STAGE", "STATUS_ID": "WON", "NAME": "Won", "SEMANTICS": "S"}
-        self.lists = {"user.get": [user][:count], "crm.status.list": [stage][:count]}
+        option = {"ID": "31", "VALUE": "Bank"}
+        field = {"FIELD_NAME": "UF_CRM_1700000001", "LIST": [option]}
+        self.lists = {
+            "user.get": [user][:count],
+            "crm.status.list": [stage][:count],
+            "crm.deal.userfield.list": [field][:count],
+        }
 
     def change(self, number: int) -> None:
         self.deals[number - 1] |= {"TITLE": "changed", "DATE_MODIFY": at_minute(1000 + number)}

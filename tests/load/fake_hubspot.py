@@ -17,6 +17,7 @@ def a_deal(number: int) -> dict:
         "id": str(number),
         "properties": {
             "dealname": f"Deal {number}",
+            "deal_industry": "BANK",
             "dealstage": "closedwon",
             "pipeline": "default",
             "amount": "5000.00",

@@ -32,7 +32,7 @@ def a_deal(number: int) -> dict:
         "is_deleted": False,
         "probability": None,
         "expected_close_date": "2026-03-01",
-        "custom_fields": {},
+        "custom_fields": {"dcf558aac1ae4e8c4f849ba5e668430d8df9be12": 31},
     }
 
 
@@ -47,6 +47,12 @@ class FakePipedrive(FakeApi):
                 {"id": 1, "name": "Offer", "pipeline_id": 1, "order_nr": 1, "deal_probability": 100}
             ],
             "/api/v2/pipelines": [{"id": 1, "name": "Sales", "is_deal_probability_enabled": False}],
+            "/api/v1/dealFields": [
+                {
+                    "key": "dcf558aac1ae4e8c4f849ba5e668430d8df9be12",
+                    "options": [{"id": 31, "label": "Bank"}],
+                }
+            ],
             "/api/v1/users": [{"id": 1, "name": "Jane", "active_flag": True}],
             "/api/v2/organizations": [
                 {
@@ -115,5 +121,9 @@ class FakePipedrive(FakeApi):
             "time": "2026-01-02 09:10:12",
         }
         # A value that was emptied.
-        emptied = change | {"field_key": "expected_close_date", "new_value": None}
+        emptied = change | {
+            "field_key": "expected_close_date",
+            "old_value": "2026-03-01",
+            "new_value": None,
+        }
         return Answer({"data": [change, emptied], "additional_data": {"next_cursor": None}})

@@ -15,6 +15,8 @@ from sales_kpis.without_dbt.renderer import ModelRenderer, model_files
 DBT_VARS = FILES | {
     "as_of_date": "2026-06-30",
     "reporting_time_zone": "Europe/Berlin",
+    "deal_fields": {"industry": {"files": "Branche"}, "partner": {"hubspot": "partner"}},
+    "deal_dimensions": ["industry"],
     "file_formats": {
         "deals": {"date_format": "dmy", "decimal_mark": ",", "probability_scale": 100},
         "order_lines": {"two_digit_years": True, "scale": {"unit_price": 100}},

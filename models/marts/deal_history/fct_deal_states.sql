@@ -151,7 +151,7 @@ select
             order by states.valid_from
             rows between unbounded preceding and current row
         ) as closed_from,
-    states.valid_from,
+    states.valid_from{{ and_deal_fields('deals') }},
     coalesce(states.next_valid_from, cast('9999-12-31' as date)) as valid_to
 
 from states

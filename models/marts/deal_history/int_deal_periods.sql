@@ -94,7 +94,7 @@ select
     closings.is_won,
     closings.is_removed,
     closings.opened_date >= closings.period_start_date as is_new,
-    openings.expected_close_date as opening_expected_date,
+    openings.expected_close_date as opening_expected_date{{ and_deal_fields('closings') }},
     closings.expected_close_date as closing_expected_date
 
 from closings

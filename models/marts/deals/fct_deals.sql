@@ -40,7 +40,7 @@ select
     created_date,
     expected_close_date,
     closed_date,
-    first_won_date,
+    first_won_date{{ and_deal_fields() }},
     last_won_date
 
 from {{ ref('int_described_deals') }}

@@ -124,7 +124,7 @@ select
         when credited.is_known_won
             then coalesce(credited.recorded_first_won_date, credited.closed_date)
         else credited.recorded_first_won_date
-    end as first_won_date,
+    end as first_won_date{{ and_deal_fields('fields') }},
     case
         when credited.is_known_won then credited.closed_date
         else credited.recorded_last_won_date
@@ -158,3 +158,5 @@ left join {{ ref('crm_product_aliases') }} as product_aliases
 left join {{ ref('dim_exchange_rates') }} as rates
     on credited.valued_date = rates.date_day
     and {{ currency_or_default('credited.currency_code') }} = rates.currency_code
+
+{{ join_deal_fields('credited') }}

@@ -43,7 +43,7 @@ select
     max({{ amocrm_field_value('channel') }}) as channel,
     max({{ amocrm_field_value('region') }}) as region,
     max({{ amocrm_field_value('product') }}) as product,
-    max({{ amocrm_field_value('probability') }}) as probability,
+    max({{ amocrm_field_value('probability') }}) as probability{{ amocrm_deal_fields() }},
     max({{ amocrm_field_value('expected_close_date') }}) as expected_close_date
 from valued
 where state_number = 1

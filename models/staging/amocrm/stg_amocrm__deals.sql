@@ -117,7 +117,7 @@ select
     {{ unknown('deals', [
         'lead_id', 'merged_into_id', 'deal_type', 'one_off_amount', 'term_months',
         'monthly_amount', 'is_open_ended', 'forecast_category'
-    ]) }}
+    ]) }}{{ and_deal_fields('lead_fields', 'amocrm') }}
 
 from leads
 

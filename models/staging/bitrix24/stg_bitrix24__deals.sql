@@ -136,7 +136,7 @@ select
     {{ unknown('deals', [
         'merged_into_id', 'region', 'one_off_amount', 'term_months', 'monthly_amount',
         'is_open_ended', 'forecast_category'
-    ]) }}
+    ]) }}{{ and_labelled_deal_fields('deals', 'bitrix24') }}
 
 from deals
 
@@ -157,6 +157,8 @@ left join ranked_products
     on deals.connection = ranked_products.connection
     and deals.deal_id = ranked_products.deal_id
     and ranked_products.product_number = 1
+
+{{ join_deal_field_options('deals', 'bitrix24', 'crm_deal_userfield_list') }}
 
 -- A template makes deals, it is none. Id 0 is the row of myBI Connect for no deal.
 where not coalesce(deals.is_recurring, false) and deals.deal_id <> '0'

@@ -175,7 +175,7 @@ select
     ---------- not known to HubSpot
     {{ unknown('deals', [
         'product', 'region', 'one_off_amount', 'term_months', 'monthly_amount', 'is_open_ended'
-    ]) }}
+    ]) }}{{ and_deal_fields('judged', 'hubspot') }}
 
 from judged
 

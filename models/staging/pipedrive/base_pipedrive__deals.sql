@@ -66,7 +66,7 @@ select
 
     ---------- timestamps
     add_time,
-    update_time,
+    update_time{{ and_deal_fields('ranked', 'pipedrive') }},
     -- The times of an earlier win stay with a deal that was reopened: the status tells.
     case
         when status = 'won' then coalesce(won_time, close_time)

@@ -84,7 +84,7 @@ select
 
     ---------- timestamps
     deals.add_time as created_at,
-    deals.closed_at,
+    deals.closed_at{{ and_labelled_deal_fields('deals', 'pipedrive') }},
     deals.update_time as updated_at
 
 from deals
@@ -100,3 +100,5 @@ left join customers
 left join products
     on deals.connection = products.connection
     and deals.id = products.deal_id
+
+{{ join_deal_field_options('deals', 'pipedrive', 'deal_field_options') }}

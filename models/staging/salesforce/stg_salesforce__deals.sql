@@ -60,7 +60,7 @@ select
     {{ unknown('deals', [
         'lead_id', 'merged_into_id', 'product', 'region', 'one_off_amount', 'term_months',
         'monthly_amount', 'is_open_ended'
-    ]) }}
+    ]) }}{{ and_deal_fields('opportunities', 'salesforce') }}
 
 from opportunities
 

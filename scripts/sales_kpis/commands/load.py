@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from sales_kpis.errors import UserError, did_you_mean
+from sales_kpis.files.options import FileOptions
 from sales_kpis.messages import tr
+from sales_kpis.project import known_vars
 from sales_kpis.show.terminal import make_console
 
 commands = typer.Typer()
@@ -98,6 +100,7 @@ def load(
         pages=pages,
         skipped=tuple(skip or ()),
         anew=anew,
+        fields=_fields(system, database.parent if target is Target.duckdb else None),
     )
     read = pull.Pull(request, say).run()
     for resource, records in sorted(read.items()):
@@ -107,3 +110,13 @@ def load(
         tr("Schema {schema} of {place} has all that there was.", schema=request.schema, place=place)
     )
     return 0
+
+
+def _fields(system: str, folder: Path | None) -> tuple[str, ...]:
+    """The fields of deals that are declared beside the database, or in the project."""
+    declared = known_vars()["deal_fields"]
+    if folder and folder.is_dir():
+        declared = declared | FileOptions.read(folder).deal_fields
+    stated = [places[system] for places in declared.values() if system in places]
+    names = (name for one in stated for name in (one if isinstance(one, list) else [one]))
+    return tuple(dict.fromkeys(str(name) for name in names if "->" not in str(name)))

@@ -1,6 +1,7 @@
 """The input contract, read from models/crm/crm_<entity>.yml: stated there only."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sales_kpis.project import ROOT, read_yaml
@@ -36,6 +37,11 @@ class Entity:
     @property
     def column_names(self) -> list[str]:
         return [column.name for column in self.columns]
+
+    def with_fields(self, names: Iterable[str]) -> "Entity":
+        """The same with columns of the user's own, which are text."""
+        fields = (Column(name, "string", "A field of your own.") for name in names)
+        return replace(self, columns=(*self.columns, *fields))
 
 
 @cache

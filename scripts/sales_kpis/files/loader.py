@@ -132,7 +132,7 @@ def load_into(
     with tempfile.TemporaryDirectory() as scratch:
         _check_time_zones(connection, options)
         connection.execute("begin")
-        _create_tables(connection)
+        _create_tables(connection, options)
         files = [source.load(connection, Path(scratch)) for source in sources]
         connection.execute("commit")
     for file in files:
@@ -194,7 +194,7 @@ def _open_files(
     sources: list[Source] = []
     for name, path in paths.items():
         try:
-            source = _source_type(path)(read_contract()[name], path, options.of(name))
+            source = _source_type(path)(options.entity(name), path, options.of(name))
         except DataError as error:
             problems.append(str(error))
             continue
@@ -672,10 +672,10 @@ def _top_level(schema: list[tuple[str, int | None]]) -> list[str]:
 # ------------------------------------------------------------------ SQL and tables
 
 
-def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+def _create_tables(connection: duckdb.DuckDBPyConnection, options: FileOptions) -> None:
     connection.execute(f"drop schema if exists {SCHEMA} cascade")
     connection.execute(f"create schema {SCHEMA}")
-    for entity in read_contract().values():
+    for entity in map(options.entity, read_contract()):
         columns = ", ".join(f"{name} varchar" for name in entity.column_names)
         connection.execute(
             f"create table {SCHEMA}.{entity.name} "

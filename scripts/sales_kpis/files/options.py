@@ -156,6 +156,9 @@ class FileOptions(_Options):
     two_digit_years: bool = False
     skip_rows: RowCount = 0
     footer_rows: RowCount = 0
+    # field of deals: the column of each system that holds it (docs/deal_fields.md)
+    deal_fields: dict[str, dict[str, str | list[str]]] = Field(default_factory=dict)
+    deal_dimensions: list[str] = Field(default_factory=list)
     entities: dict[str, EntityOptions] = Field(default_factory=dict)
 
     @classmethod
@@ -184,7 +187,7 @@ class FileOptions(_Options):
                     or tr("; one of {names}", names=", ".join(contract))
                 )
                 continue
-            for key, known in _columns_of_options(contract[name]).items():
+            for key, known in _columns_of_options(self.entity(name)).items():
                 for column in getattr(entity, key):
                     if column not in known:
                         yield (
@@ -209,6 +212,20 @@ class FileOptions(_Options):
             if entity.stages:
                 yield from _conflicts_of_stages(name, contract[name], entity)
 
+    def fields_of(self, entity: str) -> dict[str, str]:
+        """Its columns beyond the contract, and the headers that they have in the file."""
+        if entity != "deals":
+            return {}
+        return {
+            field: places["files"]
+            for field, places in self.deal_fields.items()
+            if "files" in places
+        }
+
+    def entity(self, name: str) -> Entity:
+        """An entity of the contract, with the fields that are declared beside it."""
+        return read_contract()[name].with_fields(self.fields_of(name))
+
     def time_zones(self) -> Iterator[tuple[str, str]]:
         """Every zone that is stated, and where."""
         yield "reporting_time_zone", self.reporting_time_zone
@@ -227,6 +244,7 @@ class FileOptions(_Options):
         shared = EntityOptions.model_fields.keys() & FileOptions.model_fields.keys()
         return own.with_stages().model_copy(
             update={key: getattr(self, key) for key in shared if getattr(own, key) is None}
+            | {"columns": own.with_stages().columns | self.fields_of(entity)}
         )
 
     def dbt_vars(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The raw tables of a system as its sources declare them, and the rows that its records make."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -94,8 +94,11 @@ def sources_of(system: str) -> Path:
     return ROOT / "models" / "staging" / system / f"_{system}__sources.yml"
 
 
-def declared_tables(system: str) -> dict[str, Table]:
-    """The tables of a system by name; what is a list within another's records is none."""
+def declared_tables(system: str, fields: Iterable[str] = ()) -> dict[str, Table]:
+    """The tables of a system by name; what is a list within another's records is none.
+
+    `fields` are columns of deals beyond them, as the system names them.
+    """
     declared = read_yaml(sources_of(system))["sources"][0]
     prefixes = ["", *_meta(declared).get("prefixes", [])]
     lists: dict[str, list[str]] = {}
@@ -106,7 +109,10 @@ def declared_tables(system: str) -> dict[str, Table]:
     return {
         table["name"]: Table(
             name=table["name"],
-            columns=tuple(_column(column, prefixes) for column in table["columns"]),
+            columns=(
+                *(_column(column, prefixes) for column in table["columns"]),
+                *(_field(name, _meta(table), prefixes) for name in fields if _has_fields(table)),
+            ),
             key=tuple(_meta(table).get("key", ())),
             latest_by=tuple(_meta(table).get("latest_by", ())),
             lists=tuple(dict.fromkeys(lists.get(table["name"], ()))),
@@ -145,6 +151,16 @@ def _column(declared: dict, prefixes: list[str]) -> Column:
     # `a->b.c` leads to another table, which is how one loader does it.
     paths = tuple(p + n for n in names if "->" not in n for p in prefixes)
     return Column(declared["name"], declared["data_type"], paths)
+
+
+def _has_fields(table: dict) -> bool:
+    return _meta(table).get("has_deal_fields", False)
+
+
+def _field(name: str, meta: dict, prefixes: list[str]) -> Column:
+    paths = tuple(p + name for p in [*prefixes, *meta.get("field_prefixes", [])])
+    # The API spells a name as it likes, a database in small letters.
+    return Column(name.lower(), "string", tuple(dict.fromkeys((*paths, name.lower()))))
 
 
 def _readers() -> dict[str, Callable[[Any], Any]]:

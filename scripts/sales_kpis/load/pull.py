@@ -46,6 +46,8 @@ class Request:
     pages: int = 50
     skipped: tuple[str, ...] = ()
     anew: bool = False
+    # Columns of deals beyond those that the connector declares, as the system names them.
+    fields: tuple[str, ...] = ()
 
 
 @dataclass
@@ -60,7 +62,7 @@ class Pull:
     def __post_init__(self) -> None:
         request = self.request
         self.spec = read_yaml(SYSTEMS / f"{request.system}.yml")
-        self.tables = declared_tables(request.system)
+        self.tables = declared_tables(request.system, request.fields)
         self.resources = {
             spec.get("name", spec["table"]): {**self.spec.get("defaults", {}), **spec}
             for spec in self.spec["resources"]

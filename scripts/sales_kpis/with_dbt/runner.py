@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 FAILED = ("error", "fail")
 # What the macros say that read variables, and those that read what a loader brought.
 USERS_TO_MEND = re.compile(
-    r"The variable \w+ is '.*'; expected .*|The(re is no)? table .*, without which \w+ cannot be .*"
+    r"The variable \w+ is '.*'; expected .*"
+    r"|The(re is no)? table .*, without which (the field )?\w+ cannot be .*"
 )
 
 # Called with the number of the node, the number of nodes, and the node's name.

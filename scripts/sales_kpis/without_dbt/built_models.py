@@ -33,7 +33,7 @@ class BuiltModels:
     ) -> None:
         self.connection = connection
         self.stand_ins = {
-            name: _no_rows(entity)
+            name: _no_rows(entity, dbt_vars)
             for entity in absent
             for name in (f"stg_files__{entity}", f"crm_{entity}")
         }
@@ -61,10 +61,11 @@ class BuiltModels:
         return self.connection.execute(self.renderer.render(template)).fetchall()
 
 
-def _no_rows(entity: str) -> str:
+def _no_rows(entity: str, dbt_vars: Mapping[str, Any]) -> str:
     contract = node(f"crm_{entity}")["columns"].values()
     types = {"source_file": "text", "source_row": "bigint", "reason": "text"}
     types |= {column["name"]: translate_type(column["data_type"]) for column in contract}
+    types |= dict.fromkeys(dbt_vars.get("deal_fields", ()) if entity == "deals" else (), "text")
     typed = (f"cast(null as {kind}) as {name}" for name, kind in types.items())
     return f"select {', '.join(typed)} where false"
 

@@ -1,0 +1,1 @@
+{{ canonical_rows('deals', deal_fields()) }}
