@@ -51,6 +51,13 @@ OF_THE_MODELS = (
         "The table {table} has no column {column}, without which {system} cannot be read. Let the "
         "loader bring it."
     ),
+    marked(
+        "The table {table} has no column {column}, without which {needed_for} cannot be read. Let "
+        "the loader bring it, or mend the variable deal_fields."
+    ),
+    marked("the field {field}"),
+    marked("expected a field that deal_fields declares: {names}"),
+    marked("expected a name of small letters, digits and _ that no column of deals has"),
     marked("kpi_values holds no row"),
     marked("the data are as of {date}, and the history goes on to {latest}"),
 )
@@ -101,7 +108,7 @@ OF_ALL = (
 )
 AT_END = dict.fromkeys(("hint", "lines"), r"(?: \(.*\))?")
 # Values that are messages themselves; the others are a user's.
-MESSAGES = ("hint", "lines", "reason", "bounds", "expected", "option", "suggestion")
+MESSAGES = ("hint", "lines", "reason", "bounds", "expected", "option", "suggestion", "needed_for")
 
 
 def translated(text: str) -> str:
