@@ -21,11 +21,13 @@ def staged(
     folder.mkdir(exist_ok=True)
     found = folder / "unit_tests.json"
     files = {Path(item.path).stem.removeprefix("test_") for item in request.session.items}
-    systems = loaded.SYSTEMS if "unit_tests" in files else files.intersection(loaded.SYSTEMS)
+    is_whole = not files.isdisjoint({"kpis", "unit_tests"})
+    systems = loaded.SYSTEMS if is_whole else files.intersection(loaded.SYSTEMS)
+    more = ["+kpi_values"] if "kpis" in files else []
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not found.exists():
-            found.write_text(json.dumps(loaded.stage_on_duckdb(sorted(systems), folder)))
+            found.write_text(json.dumps(loaded.stage_on_duckdb(sorted(systems), folder, more)))
     with duckdb.connect(str(folder / "raw.duckdb"), read_only=True) as connection:
 
         def ask(query: str) -> list[dict]:

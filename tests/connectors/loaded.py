@@ -27,6 +27,11 @@ FIELDS = {
         "salesforce": "Industry__c",
     }
 }
+RATES = """
+    select date '2020-01-01' as rate_date, 'USD' as currency_code, 0.5 as rate
+    union all
+    select date '2020-01-01', 'RUB', 0.01
+"""
 SYSTEMS = sorted(path.parent.name for path in (ROOT / "models/staging").glob("*/_*__sources.yml"))
 
 
@@ -47,6 +52,8 @@ def dbt_vars(systems: Iterable[str]) -> dict:
         "connections": places,
         "test_connectors": True,
         "deal_fields": FIELDS,
+        "as_of_date": "2026-06-30",
+        "exchange_rate_max_age_days": 10000,
     }
 
 
@@ -86,18 +93,32 @@ def _invoke(manifest: object, arguments: list[str]) -> object:
     return outcome.result
 
 
-def stage_on_duckdb(systems: Iterable[str], folder: Path) -> dict[str, str]:
+def load_settings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the tables of the seeds that state settings and labels."""
+    connection.execute("create schema analytics_settings")
+    for seed in sorted((ROOT / "seeds").glob("[ls]*/*.csv")):
+        connection.execute(
+            f"create table analytics_settings.{seed.stem} as "
+            f"from read_csv('{seed}', sample_size = -1)"
+        )
+
+
+def stage_on_duckdb(
+    systems: Iterable[str], folder: Path, more: Iterable[str] = ()
+) -> dict[str, str]:
     """Create the raw tables in folder/raw.duckdb and stage them."""
     database = folder / "raw.duckdb"
     systems = list(systems)
     with duckdb.connect(str(database)) as connection:
+        load_settings(connection)
+        connection.execute(f"create or replace table analytics_settings.exchange_rates as {RATES}")
         for system in systems:
             for schema, script in scripts_of(system).items():
                 connection.execute(f"create schema {schema}; use {schema}; {script}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SALES_KPIS_DUCKDB", str(database))
         profiles = write_embedded_profile(folder / "profiles", database)
-        return stage(systems, "duckdb", profiles, folder)
+        return stage(systems, "duckdb", profiles, folder, more)
 
 
 class Staged:

@@ -97,8 +97,8 @@ def test_tasks_are_meetings_and_tasks(staged):
     columns = ("activity_id", "activity_type", "outcome", "deal_id", "account_id")
     rows = staged.rows("activities", "amocrm_dlt", *columns)
     assert [row for row in rows if row[0].startswith("task")] == [
-        ("task-701", "meeting", "held", "103", None),
-        ("task-702", "meeting", "planned", "102", None),
+        ("task-701", "meeting", "held", "103", "contact-303"),
+        ("task-702", "meeting", "planned", "102", "202"),
         ("task-703", "task", None, None, "202"),
     ]
 

@@ -84,6 +84,9 @@ NOT_RUN = {
         "kpis.py new-kpi lost_share --like loss_rate",
         "python tests/fuzz/try_kpi.py win_rate examples/maven_crm --grain quarter --dimension rep",
     ],
+    "test_proof.py does it, and compares what this would write.": [
+        "python tests/connectors/proof.py",
+    ],
     "test_connect.py connects exports that it writes.": [
         "kpis.py connect deals.csv",
         "kpis.py connect deals.csv --output my_data",

@@ -18,6 +18,12 @@ leads as (
 
 ),
 
+deals as (
+
+    select * from {{ ref('stg_amocrm__deals') }}
+
+),
+
 united as (
 
     select
@@ -70,7 +76,8 @@ select
     united.activity_id,
     united.connection || '-' || nullif(united.responsible_user_id, '0') as rep_id,
     united.connection || '-' || united.contact_id as contact_id,
-    united.connection || '-' || united.company_id as account_id,
+    -- What is done for a deal is done with its account.
+    coalesce(united.connection || '-' || united.company_id, deals.account_id) as account_id,
     united.connection || '-' || united.lead_id as deal_id,
     leads.lead_id,
 
@@ -94,3 +101,6 @@ from united
 
 left join leads
     on united.connection || '-' || united.lead_id = leads.lead_id
+
+left join deals
+    on united.connection || '-' || united.lead_id = deals.deal_id

@@ -57,6 +57,7 @@ united as (
         companies.assigned_by_id,
         companies.title as name,
         companies.address_city,
+        companies.address_country,
         coalesce(industries.name, companies.industry) as industry,
         companies.is_deleted,
         companies.date_create,
@@ -79,6 +80,7 @@ united as (
         contacts.assigned_by_id,
         trim(coalesce(contacts.name, '') || ' ' || coalesce(contacts.last_name, '')) as name,
         contacts.address_city,
+        contacts.address_country,
         cast(null as {{ dbt.type_string() }}) as industry,
         contacts.is_deleted,
         contacts.date_create,
@@ -102,6 +104,7 @@ select
 
     ---------- strings
     nullif(name, '') as account_name,
+    address_country as region,
     address_city as city,
     industry,
 
@@ -113,8 +116,6 @@ select
     date_modify as updated_at,
 
     ---------- not known to Bitrix24
-    {{ unknown('accounts', [
-        'parent_account_id', 'merged_into_id', 'region', 'segment', 'channel'
-    ]) }}
+    {{ unknown('accounts', ['parent_account_id', 'merged_into_id', 'segment', 'channel']) }}
 
 from united

@@ -148,31 +148,42 @@ united as (
 
 select
     ---------- ids
-    connection,
-    activity_id,
-    connection || '-' || nullif(user_id, '0') as rep_id,
-    connection || '-' || nullif(contact_id, '0') as contact_id,
-    connection || '-' || nullif(company_id, '0') as account_id,
-    connection || '-' || nullif(deal_id, '0') as deal_id,
-    connection || '-' || nullif(lead_id, '0') as lead_id,
+    united.connection,
+    united.activity_id,
+    united.connection || '-' || nullif(united.user_id, '0') as rep_id,
+    united.connection || '-' || nullif(united.contact_id, '0') as contact_id,
+    -- What is done for a deal or a lead is done with its account.
+    coalesce(
+        united.connection || '-' || nullif(united.company_id, '0'),
+        deals.account_id,
+        leads.account_id
+    ) as account_id,
+    united.connection || '-' || nullif(united.deal_id, '0') as deal_id,
+    united.connection || '-' || nullif(united.lead_id, '0') as lead_id,
 
     ---------- strings
-    activity_type,
-    direction,
-    outcome,
+    united.activity_type,
+    united.direction,
+    united.outcome,
 
     ---------- numerics
-    duration_seconds,
+    united.duration_seconds,
 
     ---------- booleans
-    is_automated,
+    united.is_automated,
 
     ---------- timestamps
-    created_at,
-    starts_at,
-    updated_at,
+    united.created_at,
+    united.starts_at,
+    united.updated_at,
 
     ---------- not known to Bitrix24
     {{ unknown('activities', ['is_deleted']) }}
 
 from united
+
+left join {{ ref('stg_bitrix24__deals') }} as deals
+    on united.connection || '-' || united.deal_id = deals.deal_id
+
+left join {{ ref('stg_bitrix24__leads') }} as leads
+    on united.connection || '-' || united.lead_id = leads.lead_id

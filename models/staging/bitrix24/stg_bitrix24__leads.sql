@@ -84,6 +84,7 @@ select
     ---------- strings
     coalesce(judged.utm_source, sources.name, judged.source_name) as channel,
     judged.utm_campaign as campaign,
+    judged.address_country as region,
     case when judged.semantics = 'F' then judged.state end as disqualified_reason,
 
     ---------- booleans
@@ -96,7 +97,7 @@ select
     judged.date_modify as updated_at,
 
     ---------- not known to Bitrix24
-    {{ unknown('leads', ['region', 'mql_at', 'sql_at']) }}
+    {{ unknown('leads', ['mql_at', 'sql_at']) }}
 
 from judged
 

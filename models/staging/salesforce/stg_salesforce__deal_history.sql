@@ -59,6 +59,48 @@ stage_flags as (
 
 ),
 
+ranked as (
+
+    select
+        *,
+        rank() over (
+            partition by connection, opportunity_id, field
+            order by changed_at
+        ) as change_of_field
+    from field_history
+
+),
+
+-- What an opportunity was created with is what the first change of a field replaced.
+field_values as (
+
+    select
+        connection,
+        opportunity_id,
+        changed_at,
+        field,
+        new_value as value
+    from ranked
+
+    union all
+
+    select
+        ranked.connection,
+        ranked.opportunity_id,
+        opportunities.created_date as changed_at,
+        ranked.field,
+        ranked.old_value as value
+
+    from ranked
+
+    inner join opportunities
+        on ranked.connection = opportunities.connection
+        and ranked.opportunity_id = opportunities.id
+
+    where ranked.change_of_field = 1
+
+),
+
 changes as (
 
     select
@@ -93,17 +135,17 @@ changes as (
         connection,
         opportunity_id,
         changed_at,
-        case when field = 'StageName' then new_value end as stage_name,
+        case when field = 'StageName' then value end as stage_name,
         -- Of an owner there are two rows, one with the name.
-        case when field = 'Owner' and new_value like '005%' then new_value end as owner_id,
+        case when field = 'Owner' and value like '005%' then value end as owner_id,
         case
-            when field in ('ForecastCategory', 'ForecastCategoryName') then new_value
+            when field in ('ForecastCategory', 'ForecastCategoryName') then value
         end as forecast_category,
-        case when field = 'Amount' then cast(new_value as numeric(18, 2)) end as amount,
-        case when field = 'Probability' then cast(new_value as numeric(9, 2)) end as probability,
-        case when field = 'CloseDate' then cast(substring(new_value, 1, 10) as date) end
+        case when field = 'Amount' then cast(value as numeric(18, 2)) end as amount,
+        case when field = 'Probability' then cast(value as numeric(9, 2)) end as probability,
+        case when field = 'CloseDate' then cast(substring(value, 1, 10) as date) end
             as close_date
-    from field_history
+    from field_values
 
 )
 

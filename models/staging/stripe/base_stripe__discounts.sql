@@ -30,6 +30,10 @@ united as (
         connection,
         id,
         coupon_id,
+        coupon_duration,
+        coupon_currency,
+        coupon_percent_off,
+        coupon_amount_off,
         customer,
         subscription,
         subscription_item,
@@ -44,6 +48,10 @@ united as (
         connection,
         discount_id as id,
         discount_coupon_id as coupon_id,
+        discount_coupon_duration as coupon_duration,
+        discount_coupon_currency as coupon_currency,
+        discount_coupon_percent_off as coupon_percent_off,
+        discount_coupon_amount_off as coupon_amount_off,
         customer,
         id as subscription,
         cast(null as {{ dbt.type_string() }}) as subscription_item,
@@ -58,6 +66,10 @@ united as (
         connection,
         discount_id as id,
         discount_coupon_id as coupon_id,
+        discount_coupon_duration as coupon_duration,
+        discount_coupon_currency as coupon_currency,
+        discount_coupon_percent_off as coupon_percent_off,
+        discount_coupon_amount_off as coupon_amount_off,
         id as customer,
         cast(null as {{ dbt.type_string() }}) as subscription,
         cast(null as {{ dbt.type_string() }}) as subscription_item,
@@ -79,33 +91,47 @@ ranked as (
         ) as choice
     from united
 
+),
+
+-- A coupon is in a list of its own, else within the discount.
+described as (
+
+    select
+        ranked.*,
+        coalesce(coupons.duration, ranked.coupon_duration) as duration,
+        coalesce(coupons.currency, ranked.coupon_currency) as currency,
+        coalesce(coupons.percent_off, ranked.coupon_percent_off) as percent_off,
+        coalesce(coupons.amount_off, ranked.coupon_amount_off) as amount_off
+
+    from ranked
+
+    left join coupons
+        on ranked.connection = coupons.connection
+        and ranked.coupon_id = coupons.id
+
+    where ranked.choice = 1
+
 )
 
 select
     ---------- ids
-    ranked.id as discount_id,
-    ranked.coupon_id,
-    ranked.customer as customer_id,
-    ranked.subscription as subscription_id,
-    ranked.subscription_item as subscription_item_id,
+    id as discount_id,
+    coupon_id,
+    customer as customer_id,
+    subscription as subscription_id,
+    subscription_item as subscription_item_id,
 
     ---------- strings
-    coupons.duration,
-    ranked.connection,
+    duration,
+    connection,
 
     ---------- numerics
-    coupons.percent_off,
-    cast({{ major_units('coupons.amount_off', 'coupons.currency') }} as numeric(18, 2))
-        as amount_off,
+    percent_off,
+    cast({{ major_units('amount_off', 'currency') }} as numeric(18, 2)) as amount_off,
 
     ---------- timestamps
-    ranked.started_at,
-    ranked.ended_at
-
-from ranked
-
-inner join coupons
-    on ranked.connection = coupons.connection
-    and ranked.coupon_id = coupons.id
-
-where ranked.choice = 1
+    started_at,
+    ended_at
+from described
+-- Of one that nobody knows there is nothing to take off.
+where percent_off is not null or amount_off is not null
