@@ -57,7 +57,7 @@ class Proof:
     """One database in which the demo is built again and again, each time by other rows."""
 
     def __init__(self, folder: Path) -> None:
-        self.database = folder / "company.duckdb"
+        self.database = folder / "proof.duckdb"
         self.database.unlink(missing_ok=True)
         self.options = [
             *("--quiet", "--target", "duckdb", "--project-dir", str(ROOT)),

@@ -7,7 +7,7 @@ quotas as (
         *,
         case when is_running_or_future then remaining_quota else quota end as quota_left
     from {{ ref('int_quota_progress_by_period') }}
-    where is_running_or_future or is_recorded
+    where is_running_or_future or are_close_dates_recorded
 
 )
 

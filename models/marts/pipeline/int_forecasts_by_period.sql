@@ -20,12 +20,12 @@ closed_deals as (
 
 recorded as (
 
-    select min(recorded_from) as recorded_from
+    select min(close_dates_recorded_from) as close_dates_recorded_from
     from {{ ref('int_deal_spans') }}
 
 ),
 
--- Who won without having expected anything had forecast 0.
+-- Who won without having expected anything had forecast 0, where expectations are recorded.
 united as (
 
     select
@@ -72,6 +72,6 @@ select
 from united
 
 inner join recorded
-    on united.period_start_date > recorded.recorded_from
+    on united.period_start_date > recorded.close_dates_recorded_from
 
 group by 1, 2, 3, 4, 5, 6

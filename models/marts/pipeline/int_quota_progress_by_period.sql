@@ -26,7 +26,9 @@ open_deals as (
 
 recorded as (
 
-    select min(recorded_from) as recorded_from
+    select
+        min(recorded_from) as recorded_from,
+        min(close_dates_recorded_from) as close_dates_recorded_from
     from {{ ref('int_deal_spans') }}
 
 )
@@ -45,6 +47,11 @@ select
     coalesce(
         quotas.period_start_date > recorded.recorded_from and quotas.period_grain <> 'day', false
     ) as is_recorded,
+    coalesce(
+        quotas.period_start_date > recorded.close_dates_recorded_from
+        and quotas.period_grain <> 'day',
+        false
+    ) as are_close_dates_recorded,
     cast(quotas.quota as {{ type_double() }}) as quota,
     coalesce(closed_deals.won_amount, 0) as won_amount,
     cast(
