@@ -257,7 +257,8 @@ def _page(language: str, given: dict, counts: dict, labels: dict) -> str:
         for system in SYSTEMS
     ]
     table = [[words["kpi"], *(NAMES[system] for system in SYSTEMS)], ["---"] * 7, *rows]
-    table.append([words["compared"], *(f"{counts[system]:,}" for system in SYSTEMS)])
+    numbers = [f"{counts[system]:,}".replace(",", words["thousands"]) for system in SYSTEMS]
+    table.append([words["compared"], *numbers])
     return words["text"].format(
         table="\n".join(f"| {' | '.join(row)} |" for row in table),
         nowhere=", ".join(nowhere),
