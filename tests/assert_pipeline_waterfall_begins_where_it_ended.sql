@@ -1,6 +1,7 @@
 -- What was open at the end of a period is open when the next one begins. The pipeline due
 -- in a period has no such neighbour: each period has deals of its own. Nor has the period in
--- which the history begins: its deals were there before, and no end of theirs was recorded.
+-- which the history begins: its deals were there before, and no end of theirs was recorded. What
+-- builds saw begins with the first period that begins after they did.
 with
 
 waterfall as (
@@ -44,7 +45,9 @@ ended as (
 
 history as (
 
-    select max(recorded_from) as recorded_from
+    select
+        max(recorded_from) as recorded_from,
+        max(observed_from) as observed_from
     from {{ ref('int_deal_spans') }}
 
 )
@@ -62,8 +65,13 @@ full join waterfall as begun
     and ended.rep_id = begun.rep_id
     and ended.pipeline = begun.pipeline
 
+inner join periods as previous
+    on coalesce(ended.period_grain, begun.period_grain) = previous.period_grain
+    and coalesce(ended.period_start_date, begun.period_start_date) = previous.next_start_date
+
 cross join history
 
 where
     coalesce(ended.end_amount, 0) <> coalesce(begun.begin_amount, 0)
     and coalesce(ended.period_start_date, begun.period_start_date) > history.recorded_from
+    and coalesce(previous.period_start_date > history.observed_from, true)

@@ -47,6 +47,7 @@ balances as (
 
     inner join running_periods
         on coalesce(spans.recorded_from > running_periods.period_end_date, true)
+        or coalesce(spans.observed_from >= running_periods.period_start_date, false)
 
     where not deals.is_closed
 

@@ -52,6 +52,7 @@ in_fact as (
     inner join {{ ref('int_deal_spans') }} as spans
         on steady_deals.deal_id = spans.deal_id
         and period_days.period_end_date >= spans.recorded_from
+        and coalesce(period_days.period_start_date > spans.observed_from, true)
 
     cross join forms
 

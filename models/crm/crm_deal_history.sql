@@ -1,1 +1,1 @@
-{{ canonical_rows('deal_history') }}
+{{ deal_history_rows() }}

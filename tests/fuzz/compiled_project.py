@@ -52,19 +52,43 @@ class Company:
     """A folder of files with the models built on it; a context manager.
 
     `only` names the models that are wanted: they are built with all that they read, and no
-    test is run. Without it everything is built and tested.
+    test is run. Without it everything is built and tested. `before` is the build before, whose
+    note of the deals this one knows.
     """
 
     def __init__(
-        self, folder: Path, dbt_vars: dict | None = None, only: Collection[str] = ()
+        self,
+        folder: Path,
+        dbt_vars: dict | None = None,
+        only: Collection[str] = (),
+        before: "Company | None" = None,
     ) -> None:
         self.connection = duckdb.connect()
         # The tables are small: a second thread costs more than it does.
         self._run("set threads = 1")
         stated = self._load(folder)
         dbt_vars = FILES | stated | (dbt_vars or {})
-        self.nodes = project(json.dumps(dbt_vars, sort_keys=True, default=str)).nodes(only)
+        key = json.dumps(dbt_vars, sort_keys=True, default=str)
+        self.project = project(key, before is not None)
+        self.nodes = self.project.nodes(only)
+        if before:
+            self._make_deal_states()
+            rows = before.ask("select * from analytics_history.deal_states")
+            places = ", ".join("?" * len(rows[0]))
+            self.connection.executemany(
+                f"insert into analytics_history.deal_states values ({places})", rows
+            )
         self.failures = self._build()
+
+    def note_deals(self) -> None:
+        """What a build does last: note how the deals are whose source keeps no history."""
+        self._make_deal_states()
+        macro = "{{ new_deal_states('crm_deals', 'crm_deal_history', 'dim_as_of') }}"
+        self._run(f"insert into analytics_history.deal_states {self.project.render(macro)}")
+
+    def _make_deal_states(self) -> None:
+        self._run("create schema if not exists analytics_history")
+        self._run(self.project.render("{{ deal_states_table() }}"))
 
     def __enter__(self) -> "Company":
         return self
@@ -138,19 +162,21 @@ class Company:
 
 
 @cache
-def project(vars_json: str) -> "Project":
+def project(vars_json: str, deals_were_seen: bool = False) -> "Project":
     """The project under these variables, which JSON names: rendered once for many companies."""
-    return Project(json.loads(vars_json))
+    return Project(
+        json.loads(vars_json), ["analytics_history.deal_states"] if deals_were_seen else []
+    )
 
 
 class Project:
     """The nodes of the project, each rendered when it is first asked for."""
 
-    def __init__(self, dbt_vars: dict) -> None:
+    def __init__(self, dbt_vars: dict, there: Collection[str] = ()) -> None:
         self._read: list[str] = []
         self._nodes = {seed.name: seed for seed in _seeds()}
         self._renderer = ModelRenderer(
-            dbt_vars, self._note, lambda schema, table: f"{schema}.{table}"
+            dbt_vars, self._note, lambda schema, table: f"{schema}.{table}", there
         )
         folders = ("settings", *dbt_vars["connectors"])
         self.models = {
@@ -181,6 +207,9 @@ class Project:
         for name in names or (*self.models, *self.tests):
             visit(name)
         return ordered
+
+    def render(self, template: str) -> str:
+        return self._renderer.render(template)
 
     def _node(self, name: str) -> Node:
         if name not in self._nodes:

@@ -145,6 +145,7 @@ select
     states.expected_close_date,
     spans.opened_date,
     spans.recorded_from,
+    spans.observed_from,
     max(case when not states.is_open and coalesce(states.was_open, true) then states.valid_from end)
         over (
             partition by states.deal_id

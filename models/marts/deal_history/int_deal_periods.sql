@@ -63,6 +63,8 @@ closings as (
 
     where
         periods.period_end_date >= states.recorded_from
+        -- How a deal was when a period began has to have been seen.
+        and coalesce(periods.period_start_date > states.observed_from, true)
         and (states.is_open or states.closed_from >= periods.period_start_date)
 
 )

@@ -17,6 +17,17 @@ connectors as (
 
 ),
 
+-- What a build saw tells nothing of the time before, though a deal that had closed says when.
+history as (
+
+    select
+        *,
+        coalesce(origin = 'observed', false) as is_observed
+    from {{ ref('crm_deal_history') }}
+    where not coalesce(origin = 'observed' and is_closed, false)
+
+),
+
 -- A CRM that records stages need not record close dates.
 history_starts as (
 
@@ -25,8 +36,9 @@ history_starts as (
         {{ reporting_date('min(changed_at)') }} as recorded_from,
         {{ reporting_date(
             'min(case when expected_close_date is not null then changed_at end)'
-        ) }} as close_dates_recorded_from
-    from {{ ref('crm_deal_history') }}
+        ) }} as close_dates_recorded_from,
+        {{ reporting_date('min(case when is_observed then changed_at end)') }} as observed_from
+    from history
     group by 1
 
 ),
@@ -65,7 +77,8 @@ ended as (
             as_of.as_of_date
         ) as begun_date,
         history_starts.recorded_from,
-        history_starts.close_dates_recorded_from
+        history_starts.close_dates_recorded_from,
+        history_starts.observed_from
 
     from deals
 
@@ -89,5 +102,6 @@ select
     case when left_date < begun_date then left_date else begun_date end as opened_date,
     left_date,
     recorded_from,
-    close_dates_recorded_from
+    close_dates_recorded_from,
+    observed_from
 from ended

@@ -1,6 +1,7 @@
 with
 
--- Only the connectors that record changes know through which stages a deal went.
+-- Only the connectors that record changes know through which stages a deal went; where builds
+-- saw them, of the deals that came after the first.
 deals as (
 
     select deals.*
@@ -10,7 +11,9 @@ deals as (
     inner join {{ ref('int_deal_spans') }} as spans
         on deals.deal_id = spans.deal_id
 
-    where spans.recorded_from is not null
+    where
+        spans.recorded_from is not null
+        and coalesce(spans.opened_date > spans.observed_from, true)
 
 ),
 

@@ -1,11 +1,78 @@
 with
 
+recorded as (
+
+    select * from {{ ref('crm_deal_history') }}
+
+),
+
+observed as (
+
+    select
+        connector,
+        max({{ reporting_date('changed_at') }}) as last_observed_date
+    from recorded
+    where origin = 'observed'
+    group by 1
+
+),
+
+-- What builds saw ends with the one before: how an open deal is today comes after it.
+present as (
+
+    select
+        deals.*,
+        as_of.as_of_date,
+        {{ start_of_day('as_of.as_of_date') }} as seen_at
+
+    from {{ ref('crm_deals') }} as deals
+
+    inner join observed
+        on deals.connector = observed.connector
+
+    inner join {{ ref('dim_as_of') }} as as_of
+        on observed.last_observed_date <= as_of.as_of_date
+
+    where
+        not deals.is_closed
+        and coalesce({{ reporting_date('deals.created_at') }} <= as_of.as_of_date, true)
+
+),
+
 history as (
 
     select
-        *,
+        deal_id,
+        changed_at,
+        stage,
+        amount,
+        expected_close_date,
+        probability,
+        rep_id,
+        is_closed,
+        is_won,
+        updated_at,
+        source_row,
         {{ reporting_date('changed_at') }} as changed_date
-    from {{ ref('crm_deal_history') }}
+    from recorded
+
+    union all
+
+    -- Of one instant the latest update holds.
+    select
+        deal_id,
+        seen_at as changed_at,
+        stage,
+        amount,
+        expected_close_date,
+        probability,
+        rep_id,
+        is_closed,
+        is_won,
+        seen_at as updated_at,
+        cast(null as {{ dbt.type_bigint() }}) as source_row,
+        as_of_date as changed_date
+    from present
 
 ),
 

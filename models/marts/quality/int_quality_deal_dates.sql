@@ -83,3 +83,15 @@ from recorded_deals
 
 inner join as_of
     on recorded_deals.closed_date > as_of.as_of_date
+
+union all
+
+select
+    'deal_history_is_observed' as rule,
+    'deal_history' as entity,
+    connector as id,
+    cast({{ reporting_date('min(changed_at)') }} as {{ dbt.type_string() }}) as value,
+    {{ reporting_date('min(changed_at)') }} as first_seen
+from {{ ref('crm_deal_history') }}
+where origin = 'observed' and not is_closed
+group by connector

@@ -10,6 +10,7 @@ import duckdb
 from sales_kpis.build.checked_build import CheckedBuild
 from sales_kpis.build.failure_report import REPORT_NAME
 from sales_kpis.build.fingerprint import fingerprint
+from sales_kpis.build.observed import keep_deal_states, recall_deal_states
 from sales_kpis.build.publish import check_database, only_publisher, publish
 from sales_kpis.build.pulled import copy_raw_tables, find_database
 from sales_kpis.errors import BuildError, DataError, UserError
@@ -110,6 +111,7 @@ def _build_in_scratch(
     if request.data is not None:
         say(tr("Reading {path}", path=request.data))
         report, dbt_vars = _read_data(request, request.data, database)
+    recall_deal_states(request.output, database, request.data)
     run = DbtRun(
         target=EMBEDDED_TARGET,
         profiles=write_embedded_profile(request.workplace / "profiles", database),
@@ -125,6 +127,7 @@ def _build_in_scratch(
     except BuildError as error:
         raise BuildError("\n".join([str(error), *filter(None, [checked.failed])])) from None
     publish(database, request.published)
+    keep_deal_states(request.output, request.published, request.data)
     shutil.rmtree(scratch)
     return Built(True, report, checked.warnings, checked.failed)
 

@@ -9,7 +9,7 @@ tests/python/test_models_without_dbt.py holds both renderings to be one.
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
@@ -38,6 +38,7 @@ class ModelRenderer:
         dbt_vars: Mapping[str, Any],
         ref: Callable[[str], str],
         source: Callable[[str, str], str],
+        there: Collection[str] = (),
     ) -> None:
         self.vars = {**project()["vars"], **dbt_vars}
         # What dbt's own make of the same arguments never differs, and is asked for often.
@@ -52,11 +53,17 @@ class ModelRenderer:
             "ref": lambda *names: ref(names[-1]),
             "source": source,
             "execute": True,
+            # What builds saw is in a database that is not here.
+            "load_cached_relation": lambda relation: relation if relation in there else None,
+            "target": SimpleNamespace(database="", schema="analytics"),
             "graph": SimpleNamespace(nodes=_Nodes()),
             "project_name": PROJECT,
             "run_started_at": datetime.datetime.now(datetime.UTC),
             "modules": SimpleNamespace(datetime=datetime, re=re),
-            "api": SimpleNamespace(Column=SimpleNamespace(translate_type=translate_type)),
+            "api": SimpleNamespace(
+                Column=SimpleNamespace(translate_type=translate_type),
+                Relation=SimpleNamespace(create=_relation),
+            ),
             "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
             "adapter": SimpleNamespace(dispatch=_dispatch_in(macros.values())),
             "return": _return,
@@ -255,6 +262,10 @@ def node(name: str) -> dict:
 def translate_type(name: str) -> str:
     """What DuckDB calls a type of the contract."""
     return "TEXT" if name.upper() == "STRING" else name
+
+
+def _relation(database: str, schema: str, identifier: str) -> str:
+    return f"{schema}.{identifier}"
 
 
 def _refuse(message: str) -> NoReturn:
