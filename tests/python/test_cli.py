@@ -240,6 +240,16 @@ def test_the_scorecard_shows_the_latest_complete_month(run, database: Path, ware
     assert line.split()[2] == f"{value * 100:.1f}"
 
 
+def test_a_scorecard_without_a_period_that_ended_says_so(run, small_copy: Path):
+    """A company in its first month; printing nothing looked like a fault."""
+    with duckdb.connect(str(small_copy)) as connection:
+        connection.execute("delete from analytics.kpi_scorecard")
+    told = run("scorecard", "--database", small_copy)
+    assert (told.code, "periods that have ended, and none has" in told.out) == (0, True)
+    told = run("scorecard", "--lang", "ru", "--database", small_copy)
+    assert "только завершённые периоды, а их ещё нет" in told.out
+
+
 def test_the_scorecard_speaks_russian(run, database: Path):
     ran = run("build", "--output", database.parent, "--lang", "ru")
     assert "Доля выигранных сделок" in ran.out

@@ -24,6 +24,26 @@ order_lines as (
 
 ),
 
+-- What is known of a deal beside its own row.
+traces as (
+
+    select
+        connector,
+        deal_id,
+        changed_at as traced_at
+    from {{ ref('crm_deal_history') }}
+
+    union all
+
+    select
+        connector,
+        deal_id,
+        created_at as traced_at
+    from {{ ref('crm_activities') }}
+    where deal_id is not null
+
+),
+
 followed as (
 
     select
@@ -103,3 +123,24 @@ inner join order_lines
 
 where accounts.is_deleted
 group by accounts.account_id
+
+union all
+
+-- Lists of deals leave out what was archived or deleted: the win rate drifts.
+select
+    'deal_not_in_list' as rule,
+    'deals' as entity,
+    traces.deal_id as id,
+    cast(count(*) as {{ dbt.type_string() }}) as value,
+    {{ reporting_date('min(traces.traced_at)') }} as first_seen
+
+from traces
+
+left join deals
+    on traces.deal_id = deals.deal_id
+
+where
+    deals.deal_id is null
+    and traces.connector in (select connector from deals)
+
+group by traces.deal_id

@@ -29,10 +29,10 @@ def print_scorecard(screen: Screen, name: str = "company", member: str | None = 
             members, member, tr("there is no '{name}' on the scorecard", name=member)
         )
         rows = [row for row in rows if row["dimension_value"] == chosen]
-    if not rows:
-        return
     view = ScorecardView(screen)
-    if member is not None or list(members) == ["all"]:
+    if not rows:
+        view.say_that_nothing_has_ended()
+    elif member is not None or list(members) == ["all"]:
         view.one_member(rows)
     else:
         view.members(rows)
@@ -140,6 +140,17 @@ class ScorecardView:
     def _say_what_is_missing(self, count: int) -> None:
         missing = tr("Without a value: {count} (`list` says what is missing)", count=count)
         self._say([missing] if count else [])
+
+    def say_that_nothing_has_ended(self) -> None:
+        """Why there is nothing to see."""
+        self._say(
+            [
+                tr(
+                    "A scorecard shows periods that have ended, and none has; "
+                    "`show won_amount` and the like have the running one"
+                )
+            ]
+        )
 
     def _say(self, notes: list[str]) -> None:
         notes = [tr("Data up to {date}", date=self.as_of), *notes]
