@@ -12,7 +12,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sales_kpis.build.publish import check_database, only_publisher, publish
+from sales_kpis.build.publish import (
+    check_database,
+    name_without_schema,
+    only_publisher,
+    publish,
+)
 from sales_kpis.errors import BuildError, UserError
 from sales_kpis.export.exports import Exporter, Format
 from sales_kpis.read.warehouse import CATALOG, open_warehouse
@@ -73,6 +78,20 @@ def test_readers_see_one_build_at_a_time(tmp_path: Path):
     assert seen == sorted(seen)
     assert len(set(seen)) > 3
     assert generations(published) == {15}
+
+
+def test_a_table_of_kpis_needs_no_schema(tmp_path: Path):
+    """Whoever opens the file with DuckDB alone, under whatever name, finds kpi_values."""
+    built = make_database(tmp_path / "sales_kpis.duckdb", 7)
+    with duckdb.connect(str(built)) as connection:
+        name_without_schema(connection)
+    check_database(built)
+    copied = built.rename(tmp_path / "copy of it.duckdb")
+    with duckdb.connect(str(copied), read_only=True) as connection:
+        for name in ("kpi_values", "kpi_values_total"):
+            assert connection.execute(f"select max(generation) from {name}").fetchone() == (7,)
+    with open_warehouse(copied) as warehouse:
+        assert warehouse.schema == "analytics"
 
 
 def test_a_killed_build_leaves_the_last_good_file(tmp_path: Path):
@@ -151,10 +170,8 @@ def test_a_build_without_the_table_is_not_published(tmp_path: Path):
 def test_a_view_that_cannot_be_read_is_not_published(tmp_path: Path):
     built = make_database(tmp_path / "sales_kpis.duckdb", 1)
     with duckdb.connect(str(built)) as connection:
-        connection.execute(
-            "create view analytics.broken as select cast(noise as date) from "
-            "(select 'x' as noise from analytics.kpi_values)"
-        )
+        connection.execute("create view analytics.broken as select noise from analytics.kpi_values")
+        connection.execute("alter table analytics.kpi_values drop column noise")
     with pytest.raises(BuildError, match=r"analytics\.broken cannot be read"):
         check_database(built)
 

@@ -11,7 +11,12 @@ from sales_kpis.build.checked_build import CheckedBuild
 from sales_kpis.build.failure_report import REPORT_NAME
 from sales_kpis.build.fingerprint import fingerprint
 from sales_kpis.build.observed import keep_deal_states, recall_deal_states
-from sales_kpis.build.publish import check_database, only_publisher, publish
+from sales_kpis.build.publish import (
+    check_database,
+    name_without_schema,
+    only_publisher,
+    publish,
+)
 from sales_kpis.build.pulled import copy_raw_tables, find_database
 from sales_kpis.errors import BuildError, DataError, UserError
 from sales_kpis.files.check import find_refusals
@@ -173,6 +178,7 @@ def _write_build_info(database: Path, inputs: str, dbt_vars: dict, data: Path | 
             "cast(? as varchar) as data_folder",
             [inputs, currency, source],
         )
+        name_without_schema(connection)
         connection.execute("checkpoint")
 
 

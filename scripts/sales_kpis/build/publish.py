@@ -49,9 +49,10 @@ def check_database(database: Path) -> int:
     """Read every row of what a build has made; return the number of KPI values."""
     read_every_row(database)
     with duckdb.connect(str(database), read_only=True) as connection:
-        values = connection.execute(
-            f"select count(*) from {_schema_of(connection, 'kpi_values')}.kpi_values"
-        ).fetchone()[0]
+        schema = schema_of_kpis(connection)
+        if schema is None:
+            raise BuildError(tr("kpi_values was not built, so nothing is published"))
+        values = connection.execute(f'select count(*) from "{schema}".kpi_values').fetchone()[0]
     if not values:
         raise BuildError(
             tr(
@@ -63,22 +64,27 @@ def check_database(database: Path) -> int:
 
 
 def read_every_row(database: Path) -> None:
-    """Read every row of every relation, as a reader would; raise a BuildError at a fault.
+    """Read every row of every table and look through every view; raise a BuildError at a fault.
 
-    A file cut in half can still be opened, and a view can name what is not there:
-    only reading tells.
+    A file cut in half can still be opened, and a view can name what is not there: only reading
+    tells. The rows of a view are those of the tables below it.
     """
     if _log_of(database).exists():
         raise BuildError(tr("{file} was not closed properly: not published", file=database.name))
     relation = tr("the list of tables")
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
-            for schema, name in _relations(connection):
+            relations = connection.execute(
+                "select table_schema, table_name, table_type = 'VIEW' "
+                "from information_schema.tables "
+                "where table_catalog = current_database() order by 1, 2"
+            ).fetchall()
+            for schema, name, is_view in relations:
                 relation = f"{schema}.{name}"
                 # The hash needs every column; a bare count would read none.
-                connection.execute(
-                    f'select bit_xor(hash(rows)) from "{schema}"."{name}" as rows'
-                ).fetchone()
+                columns = "*" if is_view else "bit_xor(hash(rows))"
+                query = f'select {columns} from "{schema}"."{name}" as rows'
+                connection.execute(f"explain {query}" if is_view else query).fetchone()
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise BuildError(
@@ -90,6 +96,29 @@ def read_every_row(database: Path) -> None:
         ) from None
 
 
+def name_without_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let whoever opens the file with nothing but DuckDB write `select * from kpi_values`."""
+    schema = schema_of_kpis(connection)
+    if schema in (None, "main"):
+        return
+    names = connection.execute(
+        "select table_name from information_schema.tables "
+        "where table_catalog = current_database() and table_schema = ?",
+        [schema],
+    ).fetchall()
+    for (name,) in names:
+        connection.execute(f'create view main."{name}" as select * from "{schema}"."{name}"')
+
+
+def schema_of_kpis(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The target schema of the dbt profile, the one that BI tools open."""
+    found = connection.execute(
+        "select table_schema from information_schema.tables where table_catalog = "
+        "current_database() and table_name = 'kpi_values' and table_type = 'BASE TABLE'"
+    ).fetchone()
+    return found and found[0]
+
+
 def publish(built: Path, published: Path) -> None:
     """Move the file into place so that it survives a power cut."""
     _sync(built)
@@ -97,20 +126,6 @@ def publish(built: Path, published: Path) -> None:
     _log_of(published).unlink(missing_ok=True)
     built.replace(published)
     _sync(published.parent)
-
-
-def _relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    return connection.execute(
-        "select table_schema, table_name from information_schema.tables "
-        "where table_catalog = current_database() order by 1, 2"
-    ).fetchall()
-
-
-def _schema_of(connection: duckdb.DuckDBPyConnection, relation: str) -> str:
-    for schema, name in _relations(connection):
-        if name == relation:
-            return f'"{schema}"'
-    raise BuildError(tr("{relation} was not built, so nothing is published", relation=relation))
 
 
 def _log_of(database: Path) -> Path:

@@ -76,7 +76,7 @@ def main() -> int:
             ),
         )
         return 2
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, duckdb.Error) as error:
         complain("error", _first(error))
         return 2
 

@@ -55,7 +55,8 @@ def _schema_of_kpis(connection: duckdb.DuckDBPyConnection, database: Path) -> st
     """The target schema of the dbt profile, the one that BI tools open."""
     found = connection.execute(
         "select table_schema from information_schema.tables "
-        "where table_catalog = ? and table_name in ('kpi_values', 'kpi_catalog')",
+        "where table_catalog = ? and table_name in ('kpi_values', 'kpi_catalog') "
+        "and table_type = 'BASE TABLE'",
         [CATALOG],
     ).fetchone()
     if found is None:
@@ -205,6 +206,32 @@ class Warehouse:
             order by 1, member
             """,
             {"kpi": kpi, "grain": grain, "dimension": dimension},
+        )
+
+    def changes(self, kpi: str, grain: str, comparison: str) -> list[Row]:
+        """A KPI of the company beside what it is held against, period by period."""
+        return self.rows(
+            f"""
+            select changes.*, periods.period_end_date, periods.is_complete
+            from {self.table("kpi_changes")} as changes
+            inner join {self.table("dim_periods", "marts")} as periods
+                using (period_grain, period_start_date)
+            where kpi = ? and period_grain = ? and comparison = ?
+            order by period_start_date
+            """,
+            [kpi, grain, comparison],
+        )
+
+    def drivers(self, change: Row, lang: str) -> list[Row]:
+        """What each member of each dimension brought to a row of `changes`, the most first."""
+        return self.rows(
+            f"""
+            select *, {_in(lang, "dimension_label")} as member
+            from {self.table("kpi_drivers")}
+            where kpi = ? and period_grain = ? and period_start_date = ? and comparison = ?
+            order by dimension, abs(contribution) desc, dimension_value
+            """,
+            [change[key] for key in ("kpi", "period_grain", "period_start_date", "comparison")],
         )
 
     def rejected_counts(self) -> dict[str, int]:
