@@ -41,3 +41,8 @@ where period_grain = '{{ grain }}'
         then ({{ change }} > 0) = (better = 'higher')
     end
 {%- endmacro %}
+
+{% macro is_additive(additive_dimensions, dimension) -%}
+    {#- A list as the catalogue keeps it: region, segment, channel. -#}
+    ', ' || {{ additive_dimensions }} || ',' like '%, ' || {{ dimension }} || ',%'
+{%- endmacro %}

@@ -34,7 +34,7 @@
     'int_missing_judgements': [
         'rule', 'kpi', 'period_grain', 'dimension', 'dimension_value', 'period_start_date'
     ],
-    'int_running_comparisons': ['series_id', 'period_start_date'],
+    'int_running_comparisons': ['series_id', 'period_start_date', 'comparison'],
     'int_scorecard_members': ['scorecard', 'kpi', 'dimension_value'],
     'int_scorecard_values': ['scorecard', 'kpi', 'dimension_value'],
     'int_series_values': ['series_id', 'period_start_date'],
@@ -43,6 +43,9 @@
     'kpi_availability': ['kpi'],
     'kpi_catalog': ['kpi'],
     'kpi_coverage': ['kpi', 'requirement', 'input'],
+    'kpi_explanations': [
+        'kpi', 'period_grain', 'period_start_date', 'comparison', 'dimension'
+    ],
     'kpi_goal_progress': [
         'kpi', 'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
@@ -58,4 +61,4 @@
     'rotting_deals': ['deal_id'],
     'sales_forecast': ['period_start_date', 'dimension', 'dimension_value'],
     'withheld': ['kind', 'name'],
-}, nullable={'churn_reasons': ['is_voluntary']}) }}
+}, nullable={'churn_reasons': ['is_voluntary'], 'kpi_explanations': ['dimension']}) }}

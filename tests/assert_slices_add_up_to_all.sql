@@ -25,7 +25,7 @@ claims as (
 
     inner join {{ ref('kpi_catalog') }} as catalog
         on slices.kpi = catalog.kpi
-        and ', ' || catalog.additive_dimensions || ',' like '%, ' || slices.dimension || ',%'
+        and {{ is_additive('catalog.additive_dimensions', 'slices.dimension') }}
 
 ),
 

@@ -18,3 +18,16 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         return list(Severity).index(self)
+
+
+class Against(StrEnum):
+    """What a period is held against."""
+
+    previous = "previous"
+    year = "year"
+    goal = "goal"
+
+    @property
+    def comparison(self) -> str:
+        """Its name in kpi_changes and kpi_drivers."""
+        return {"previous": "previous_period", "year": "year_before"}.get(self, self.value)

@@ -104,7 +104,7 @@ def test_a_rep_has_one_pseudonym_in_every_table(masked):
                 row["name"].lower().replace(" ", "-").removeprefix("rep-"),
             )
             for row in masked.rows(f"select distinct {key} as id, {name} as name from {relation}")
-            if row["id"] not in (None, "unknown")
+            if row["id"] not in (None, "unknown", "unassigned")
         }
         for table, key, name, relation in [
             ("scorecard", "rep_id", "rep_name", masked.table("rep_scorecard")),

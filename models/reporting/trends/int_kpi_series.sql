@@ -65,6 +65,8 @@ select
     catalog.additive_over_time,
     catalog.is_balance,
     catalog.zero_when_empty,
+    numbered.dimension = 'all'
+    or {{ is_additive('catalog.additive_dimensions', 'numbered.dimension') }} as is_part_of_whole,
     numbered.period_grain <> 'day' or numbered.dimension in ('all', 'rep', 'team') as is_dense,
     day_series.first_start_date as first_day_date,
     numbered.first_start_date,

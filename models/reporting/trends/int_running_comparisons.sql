@@ -86,8 +86,9 @@ compared as (
         spans.comparison,
         case
             when summed.series_id is null and series.zero_when_empty then 0
-            else {{ pooled('summed.numerator', 'summed.denominator') }}
-        end as compared_value
+            else summed.numerator
+        end as numerator,
+        summed.denominator
 
     from series
 
@@ -104,8 +105,9 @@ compared as (
 
 select
     series_id,
-    period_start_date,
-    max(case when comparison = 'previous_period' then compared_value end) as previous_value,
-    max(case when comparison = 'year_before' then compared_value end) as year_before_value
+    comparison,
+    numerator,
+    denominator,
+    {{ pooled('numerator', 'denominator') }} as value,
+    period_start_date
 from compared
-group by 1, 2

@@ -47,11 +47,11 @@ compared as (
         preceded.*,
         case
             when preceded.is_complete then preceded.value_before
-            else running_comparisons.previous_value
+            else running_before.value
         end as previous_value,
         case
             when preceded.is_complete then year_before.value
-            else running_comparisons.year_before_value
+            else running_year_before.value
         end as year_before_value
 
     from preceded
@@ -60,9 +60,15 @@ compared as (
         on preceded.series_id = year_before.series_id
         and preceded.year_before_start_date = year_before.period_start_date
 
-    left join running_comparisons
-        on preceded.series_id = running_comparisons.series_id
-        and preceded.period_start_date = running_comparisons.period_start_date
+    left join running_comparisons as running_before
+        on preceded.series_id = running_before.series_id
+        and preceded.period_start_date = running_before.period_start_date
+        and running_before.comparison = 'previous_period'
+
+    left join running_comparisons as running_year_before
+        on preceded.series_id = running_year_before.series_id
+        and preceded.period_start_date = running_year_before.period_start_date
+        and running_year_before.comparison = 'year_before'
 
 ),
 

@@ -1,12 +1,13 @@
 """Looking at the KPIs: the scorecard, the list, one KPI, and its trend."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sales_kpis.choices import Lang
+from sales_kpis.choices import Against, Lang
 from sales_kpis.commands.options import (
     DATABASE,
     DatabaseOption,
@@ -17,6 +18,7 @@ from sales_kpis.commands.options import (
 from sales_kpis.errors import UserError
 from sales_kpis.messages import language, tr
 from sales_kpis.read.warehouse import find_member, open_warehouse
+from sales_kpis.show.explanations import print_explanation
 from sales_kpis.show.scorecards import print_scorecard
 from sales_kpis.show.terminal import Screen, make_console
 
@@ -134,6 +136,50 @@ def show(
             screen.trend(row, grain, values, title)
         else:
             screen.members(row, grain, values, dimension)
+
+
+@commands.command(
+    epilog="Examples:\n\n"
+    "  kpis.py explain win_rate\n\n"
+    "  kpis.py explain win_rate --dimension rep --period 2026-05\n\n"
+    "  kpis.py explain mrr --grain quarter --against year"
+)
+def explain(
+    kpi: KpiArgument,
+    grain: GrainOption = "month",
+    period: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="2026, 2026-05 or a day; else the last complete one."),
+    ] = None,
+    dimension: Annotated[
+        str | None, typer.Option(help="All members of one dimension: rep, region ...")
+    ] = None,
+    against: Annotated[
+        Against, typer.Option(help="The period before, the year before, or the goal.")
+    ] = Against.previous,
+    database: DatabaseOption = DATABASE,
+) -> None:
+    """Say why a KPI changed: what each rep, region, segment ... brought to it.
+
+    The parts of a dimension add up to the change; docs/drivers.md says how.
+    """
+    day = _day_of(period)
+    with open_warehouse(database) as warehouse:
+        row = warehouse.kpi(kpi)
+        warehouse.choose("period_grain", grain)
+        print_explanation(Screen(warehouse), row, grain, against, day, dimension)
+
+
+def _day_of(period: str | None) -> date | None:
+    """A day of the period: 2026 and 2026-05 are their first ones."""
+    if period is None:
+        return None
+    try:
+        return date.fromisoformat(period + "-01" * (2 - period.count("-")))
+    except ValueError:
+        raise UserError(
+            tr("--period {period}: write it as 2026, 2026-05 or 2026-05-17", period=period)
+        ) from None
 
 
 def _explain_no_values(row: dict, grain: str, dimension: str, slices: list[dict]) -> None:

@@ -26,7 +26,7 @@ FILE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 LAYER_PREFIXES = ("dim_", "fct_", "int_", "kpi_")
 ALWAYS = (
     *("kpi_values", "kpi_catalog", "kpi_trends", "kpi_goal_progress"),
-    *("kpi_alerts", "kpi_scorecard"),
+    *("kpi_alerts", "kpi_scorecard", "kpi_explanations"),
 )
 
 

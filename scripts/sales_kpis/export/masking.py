@@ -28,7 +28,7 @@ from sales_kpis.read.warehouse import CATALOG, Row, Warehouse
 DIMENSION, MENTIONS, OTHER = "dimension", "mentions", "true"
 MEMBER_COLUMNS = ("dimension_value", "dimension_label", "dimension_label_ru")
 # Members that stand for nobody.
-NOBODY = ("all", "unknown")
+NOBODY = ("all", "unknown", "unassigned")
 # Texts and names that stand rightly in other columns, too: an account may be called
 # like a city.
 UNSURE = (MENTIONS, "account", "deal")
@@ -71,6 +71,8 @@ class Marked:
 
     layer: str
     name: str
+    # Whom a view names, a table below it names, too.
+    is_view: bool
     relation: str
     marks: dict[str, str]
     types: dict[str, str]
@@ -103,7 +105,8 @@ def mask(warehouse: Warehouse) -> MaskedWarehouse:
     kinds = tuple(sorted({kind for table in tables for kind in table.kinds()}))
     names = _Names()
     # Ids that come with a name first: an id alone, or a name alone, may be one of those.
-    queries = sorted(_identities(tables, kinds), key=lambda query: query[0])
+    stored = [table for table in tables if not table.is_view]
+    queries = sorted(_identities(stored, kinds), key=lambda query: query[0])
     for _, query in queries:
         names.add(warehouse.connection.execute(query).fetchall())
     pseudonyms = names.pseudonyms(_secret(warehouse))
@@ -198,7 +201,7 @@ def _marked_tables(warehouse: Warehouse) -> Iterator[Marked]:
         marks[row["table_name"]][row["column_name"]] = row["pii"]
     for layer in LAYERS:
         for row in warehouse.rows(
-            "select table_name from information_schema.tables "
+            "select table_name, table_type = 'VIEW' as is_view from information_schema.tables "
             "where table_catalog = ? and table_schema = ? order by 1",
             [CATALOG, f"{warehouse.schema}_{layer}" if layer else warehouse.schema],
         ):
@@ -214,7 +217,7 @@ def _marked_tables(warehouse: Warehouse) -> Iterator[Marked]:
                 for column, mark in marks[name].items()
                 if column in types
             }
-            yield Marked(layer, name, relation, present, types)
+            yield Marked(layer, name, row["is_view"], relation, present, types)
 
 
 def _types(warehouse: Warehouse, relation: str) -> dict[str, str]:

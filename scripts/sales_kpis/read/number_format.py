@@ -79,6 +79,17 @@ class NumberFormat:
             return ""
         return f"{self._signed((value - previous) / abs(previous) * 100)}\u00a0%"
 
+    def contribution(self, value: float | None, unit: str) -> str:
+        """A part of a change in the unit of the KPI, with its sign; of a share in points."""
+        if value is None:
+            return NOTHING
+        if unit in ("ratio", "points"):
+            return self.change(value, 0, unit)
+        text = self.value(abs(value), unit)
+        if not re.search("[1-9]", text):
+            return text
+        return ("-" if value < 0 else "+") + text
+
     def period(self, start: date, grain: str) -> str:
         if grain == "month":
             return format_date(start, "LLLL y", locale=self.lang)

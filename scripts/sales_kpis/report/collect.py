@@ -24,7 +24,7 @@ CATALOG_FIELDS = ("kpi", "folder", "unit", "better", "source", "inputs")
 TABLES = (
     *("kpi_catalog", "kpi_trends", "kpi_goal_progress", "kpi_alerts", "kpi_scorecard"),
     *("pipeline_waterfall", "funnel_stages", "rep_scorecard", "rotting_deals", "loss_reasons"),
-    *("location_revenue", "data_quality"),
+    *("location_revenue", "data_quality", "kpi_explanations"),
 )
 # What a head of sales asks each morning, in this order.
 DAILY_KPIS = (
@@ -39,12 +39,14 @@ def collect(warehouse: Warehouse, database: Path, title: str | None = None) -> d
     as_of = warehouse.as_of()
     catalog = warehouse.catalog()
     units = {row["kpi"]: row["unit"] for row in catalog}
+    scorecard = _scorecard(warehouse)
     data = {
         "meta": _meta(warehouse, database, as_of, title),
         "labels": _labels(warehouse),
         "kpis": [_described(row) for row in catalog],
         "withheld": _withheld(warehouse, catalog),
-        "scorecard": _scorecard(warehouse),
+        "scorecard": scorecard,
+        "changes": _changes(warehouse, scorecard),
         "today": _today(warehouse, as_of),
         "alerts": _alerts(warehouse),
         "goals": _goals(warehouse, as_of),
@@ -137,6 +139,13 @@ def _scorecard(warehouse: Warehouse) -> dict | None:
     labels = ("scorecard", "scorecard_label", "scorecard_label_ru")
     cards = [{key: row[key] for key in row if key not in labels} for row in chosen]
     return {"label": pair(chosen[0], "scorecard_label"), **as_table(cards)}
+
+
+def _changes(warehouse: Warehouse, scorecard: dict | None) -> dict[str, dict]:
+    """Why the KPIs of the cards changed."""
+    cards = records(scorecard) if scorecard else []
+    kpis = [card["kpi"] for card in cards]
+    return sections.changes(warehouse, kpis, cards[0]["period_grain"]) if cards else {}
 
 
 def _today(warehouse: Warehouse, as_of: date) -> dict | None:

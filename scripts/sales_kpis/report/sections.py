@@ -21,6 +21,34 @@ WATERFALL_LINES = (
 PERIODS = {"month": 13, "quarter": 5, "year": 2}
 
 
+def changes(warehouse: Warehouse, kpis: list[str], grain: str) -> dict[str, dict]:
+    """Why KPIs changed in the latest complete period: a sentence, and drivers by dimension."""
+    rows = warehouse.rows(
+        f"""
+        select explanations.*
+        from {warehouse.table("kpi_explanations")} as explanations
+        inner join {warehouse.table("dim_periods", "marts")} as periods
+            using (period_grain, period_start_date)
+        where
+            periods.is_complete
+            and explanations.comparison = 'previous_period'
+            and period_grain = ?
+            and list_contains(?, explanations.kpi)
+        order by explanations.kpi, explanations.dimension
+        """,
+        [grain, kpis],
+    )
+    found: dict[str, dict] = {}
+    for row in rows:
+        sentence = [row["sentence"], row["sentence_ru"]]
+        change = found.setdefault(
+            row["kpi"], {"verdict": row["verdict"], "sentence": sentence, "drivers": []}
+        )
+        if row["drivers"]:
+            change["drivers"].append([row["dimension"], [row["drivers"], row["drivers_ru"]]])
+    return found
+
+
 def mrr(warehouse: Warehouse) -> dict | None:
     rows = warehouse.rows(
         f"""

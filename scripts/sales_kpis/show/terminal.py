@@ -131,7 +131,7 @@ class Screen:
 
     def _month_cells(self, row: Row, has_goals: bool) -> Iterable[str | Text]:
         value, previous, unit = row["value"], row["previous"], row["unit"]
-        yield Text(f"  {self._label(row)}")
+        yield Text(f"  {self.label(row)}")
         yield self.numbers.value(value, unit)
         yield self.numbers.value(previous, unit)
         change = self.numbers.change(value, previous, unit)
@@ -174,7 +174,7 @@ class Screen:
             for row in kpis:
                 table.add_row(
                     Text(f"  {row['kpi']}"),
-                    Text(self._label(row)),
+                    Text(self.label(row)),
                     units.get(row["unit"], row["unit"]),
                     Text(in_language(row, "reason") or "", style="yellow"),
                 )
@@ -195,7 +195,7 @@ class Screen:
 
     def trend(self, row: Row, grain: str, values: list[Row], title: str = "") -> None:
         """One line per period, with a bar."""
-        self.console.print(Text(f"{self._label(row)}{title}", style="bold"))
+        self.console.print(Text(f"{self.label(row)}{title}", style="bold"))
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column(tr("Period"))
         table.add_column(tr("Value"), justify="right")
@@ -232,7 +232,7 @@ class Screen:
             by_member.setdefault(key, {})[value["period_start_date"]] = value["value"]
         latest = self.numbers.period(periods[-1], grain)
         name = self.warehouse.labels("dimension", self.lang).get(dimension, dimension)
-        self.console.print(Text(f"{self._label(row)}, {latest}", style="bold"))
+        self.console.print(Text(f"{self.label(row)}, {latest}", style="bold"))
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column(name)
         table.add_column(tr("Value"), justify="right")
@@ -251,7 +251,7 @@ class Screen:
             )
         self.console.print(table)
 
-    def _label(self, row: Row) -> str:
+    def label(self, row: Row) -> str:
         return in_language(row, "label") or row["kpi"]
 
 

@@ -128,6 +128,28 @@ function glossaryEntry(kpi) {
 
 // ----------------------------------------------------------------------- dialog
 
+// The change of the latest period, and by each dimension who brought most of it.
+function whyItChanged(name) {
+  const found = DATA.changes[name];
+  if (!found) return [];
+  const noise = found.verdict === "within_noise" ? ` ${t("chance_would_bring_it")}` : "";
+  return [
+    h("h3", {}, t("why_it_changed")),
+    h("p", {}, tr(found.sentence) + noise),
+    found.drivers.length
+      ? h(
+          "dl",
+          {},
+          found.drivers.map(([dimension, drivers]) => [
+            h("dt", {}, label("dimension", dimension)),
+            h("dd", {}, tr(drivers)),
+          ]),
+        )
+      : "",
+    h("h3", {}, t("definition")),
+  ];
+}
+
 function openDefinition(name) {
   const kpi = KPIS.get(name);
   const dialog = document.getElementById("definition");
@@ -146,6 +168,7 @@ function openDefinition(name) {
       ),
     ),
     h("p", { class: "quiet" }, h("code", {}, kpi.kpi)),
+    ...whyItChanged(name),
     ...definition(kpi).flat(),
     hasTrend
       ? h(

@@ -2,15 +2,18 @@
 
 const ARROWS = { up: "▲", down: "▼", level: "■" };
 
-// A change as arrow, number and word: never by colour alone.
-function changeChip(value, previous, unit, isFavorable) {
+// A change as arrow, number and word: never by colour alone. What chance alone would bring is
+// neither better nor worse.
+function changeChip(value, previous, unit, isFavorable, isNoise = false) {
   const text = change(value, previous, unit);
   if (!text) return null;
   const arrow = value > previous ? ARROWS.up : value < previous ? ARROWS.down : ARROWS.level;
-  const kind = isFavorable === null ? "neutral" : isFavorable ? "good" : "bad";
+  const kind = isFavorable === null || isNoise ? "neutral" : isFavorable ? "good" : "bad";
   const word =
     value === previous
       ? t("unchanged")
+      : isNoise
+      ? t("within_noise")
       : isFavorable === null
         ? ""
         : t(isFavorable ? "better" : "worse");
@@ -34,6 +37,20 @@ function definitionButton(kpi) {
       onclick: () => openDefinition(kpi),
     },
     "i",
+  );
+}
+
+function whyButton(kpi) {
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "why",
+      "aria-haspopup": "dialog",
+      "aria-label": t("why_of", { name: kpiLabel(kpi) }),
+      onclick: () => openDefinition(kpi),
+    },
+    t("why"),
   );
 }
 
@@ -87,7 +104,18 @@ function card(row) {
       "div",
       { class: "card-body" },
       h("p", { class: "big" }, number(value, unit)),
-      changeChip(value, row.previous_value, unit, row.is_favorable),
+      h(
+        "div",
+        { class: "change" },
+        changeChip(
+          value,
+          row.previous_value,
+          unit,
+          row.is_favorable,
+          DATA.changes[kpi]?.verdict === "within_noise",
+        ),
+        DATA.changes[kpi]?.drivers.length ? whyButton(kpi) : null,
+      ),
     ),
     sparkline(series),
     h("p", { class: "quiet" }, valueIn(periodBefore(start, grain), row.previous_value)),
