@@ -8,8 +8,8 @@
 
 {% macro settings_entities() -%}
     {{- return([
-        'goals', 'exchange_rates', 'stage_mapping', 'product_aliases', 'holidays',
-        'market_sizes', 'alert_rules', 'scorecards'
+        'goals', 'exchange_rates', 'stage_mapping', 'product_aliases', 'account_matches',
+        'holidays', 'market_sizes', 'alert_rules', 'scorecards'
     ]) -}}
 {%- endmacro %}
 

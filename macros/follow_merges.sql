@@ -3,7 +3,7 @@
 {% macro follow_merges(rows, id, survivor_id) %}
 {%- for step in range(1, 5) %}
 {%- set before = rows if loop.first else 'followed_' ~ (step - 1) %}
-followed_{{ step }} as (
+{{ 'followed' if loop.last else 'followed_' ~ step }} as (
 
     select
         nearer.{{ id }},
@@ -16,6 +16,4 @@ followed_{{ step }} as (
 
 ){{ ',' if not loop.last }}
 {%- endfor %}
-
-select * from followed_4
 {% endmacro %}

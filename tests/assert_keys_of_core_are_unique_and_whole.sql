@@ -4,6 +4,8 @@
     'dim_rep_teams': ['rep_id', 'valid_from'],
     'dim_reps': ['rep_id'],
     'int_account_attributes': ['attribute_set'],
+    'int_account_matches': ['account_id'],
     'int_account_survivors': ['account_id'],
+    'int_revenue_sources': ['entity', 'connector'],
     'int_supplied_inputs': ['input'],
 }) }}

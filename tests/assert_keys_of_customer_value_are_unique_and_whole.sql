@@ -6,6 +6,7 @@
     'int_cohort_margins_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
+    'int_customer_matches': ['account_id'],
     'int_customer_lifetimes_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],

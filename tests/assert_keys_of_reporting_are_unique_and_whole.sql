@@ -3,6 +3,7 @@
     'churn_cohorts': ['dimension', 'dimension_value', 'cohort_start_date', 'age_months'],
     'retention_by_age': ['dimension', 'dimension_value', 'age_months'],
     'churn_reasons': ['period_grain', 'period_start_date', 'churn_reason', 'is_voluntary'],
+    'customer_matches': ['account_id'],
     'dim_members': ['dimension', 'dimension_value'],
     'dim_period_labels': ['period_grain', 'period_start_date'],
     'dim_pii_columns': ['table_name', 'column_name'],

@@ -109,8 +109,12 @@ def test_reps_accounts_and_purchases_are_alike(staged, loader):
         ("11", "Anna", "Key accounts", True),
         ("12", "Boris", None, False),
     ]
-    accounts = staged.rows("accounts", loader, "account_id", "account_name")
-    assert {("201", "Acme"), ("202", "Globex"), ("contact-303", "Olga")} <= set(accounts)
+    accounts = staged.rows("accounts", loader, "account_id", "account_name", "domain", "email")
+    assert {
+        ("201", "Acme", "acme.com", "info@acme.com"),
+        ("202", "Globex", None, None),
+        ("contact-303", "Olga", None, "olga@mail.ru"),
+    } <= set(accounts)
     assert "0" not in {row[0] for row in accounts}
     columns = ("order_id", "account_id", "rep_id", "unit_price", "ordered_at")
     assert staged.rows("order_lines", loader, *columns) == [

@@ -96,8 +96,12 @@ def test_reps_and_accounts_are_alike(staged, loader):
         ("11", "Anna K"),
         ("12", "Boris L"),
     ]
-    accounts = staged.rows("accounts", loader, "account_id", "account_name")
-    assert {("201", "Acme"), ("202", "Globex"), ("contact-303", "Olga")} <= set(accounts)
+    accounts = staged.rows("accounts", loader, "account_id", "account_name", "domain", "email")
+    assert {
+        ("201", "Acme", "acme.com", "info@acme.com"),
+        ("202", "Globex", None, None),
+        ("contact-303", "Olga", None, None),
+    } <= set(accounts)
     assert {"0", "203"}.isdisjoint(row[0] for row in accounts)
 
 

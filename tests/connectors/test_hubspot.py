@@ -40,6 +40,15 @@ def test_companies_are_accounts(staged, loader):
 
 
 @pytest.mark.parametrize("loader", LOADERS)
+def test_a_company_is_known_by_its_domain(staged, loader):
+    assert staged.rows("accounts", loader, "account_id", "domain", "email") == [
+        ("100", "acme.com", None),
+        ("101", None, None),
+        ("102", None, None),
+    ]
+
+
+@pytest.mark.parametrize("loader", LOADERS)
 def test_contacts_who_came_that_far_are_leads(staged, loader):
     columns = ("lead_id", "account_id", "channel", "created_at", "mql_at", "sql_at")
     assert staged.rows("leads", loader, *columns) == [

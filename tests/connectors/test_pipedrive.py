@@ -20,6 +20,15 @@ def test_an_organization_or_a_person_without_one_is_an_account(staged, loader):
 
 
 @pytest.mark.parametrize("loader", LOADERS)
+def test_an_organization_has_the_main_e_mail_of_its_first_person(staged, loader):
+    site = "https://www.acme.com" if loader == "pipedrive_dlt_v2" else None
+    assert staged.rows("accounts", loader, "account_id", "domain", "email") == [
+        ("org-5", site, "kim@acme.com"),
+        ("person-2", None, "solo@mail.ru"),
+    ]
+
+
+@pytest.mark.parametrize("loader", LOADERS)
 def test_a_user_who_left_is_there_still(staged, loader):
     assert staged.rows("reps", loader, "rep_id", "rep_name", "is_active") == [
         ("7", "Ann", True),

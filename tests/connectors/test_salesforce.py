@@ -67,9 +67,9 @@ def test_without_a_history_there_is_none(staged):
 
 @pytest.mark.parametrize("loader", LOADERS)
 def test_accounts_leads_and_users_are_whom_they_are(staged, loader):
-    assert staged.rows("accounts", loader, "account_id", "merged_into_id", "region") == [
-        ("0011", None, "Germany"),
-        ("0012", "0011", None),
+    assert staged.rows("accounts", loader, "account_id", "merged_into_id", "region", "domain") == [
+        ("0011", None, "Germany", "https://www.acme.com"),
+        ("0012", "0011", None, None),
     ]
     assert staged.rows("leads", loader, "lead_id", "deal_id", "account_id", "converted_at") == [
         ("00Q1", "0061", "0011", datetime(2026, 1, 10))

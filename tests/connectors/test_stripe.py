@@ -25,6 +25,15 @@ def test_customers_of_test_mode_are_left_out_and_deleted_ones_stay(staged, loade
 
 
 @pytest.mark.parametrize("loader", LOADERS)
+def test_a_customer_is_known_by_the_e_mail(staged, loader):
+    assert staged.rows("accounts", loader, "account_id", "domain", "email") == [
+        ("cus_a", None, "ap@acme.com"),
+        ("cus_b", None, None),
+        ("cus_c", None, None),
+    ]
+
+
+@pytest.mark.parametrize("loader", LOADERS)
 def test_an_item_is_a_row_per_price_and_state_as_it_was_billed(staged, loader):
     columns = (
         *("subscription_item_id", "started_at", "ended_at", "account_id", "product", "plan"),

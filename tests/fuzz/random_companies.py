@@ -93,6 +93,10 @@ WORDS: dict[str, list[str]] = {
     "probability": ["0", "0.1", "0.5", "1"],
     "default_probability": ["0", "0.2", "0.9", "1"],
     "landing_page": ["/", "/pricing"],
+    "account": ["files-a1", "files-a2", "files-a3", "ghost"],
+    "same_account": ["files-a1", "files-a2", "files-a4", "ghost"],
+    "domain": ["acme.com", "https://www.acme.com/en", "n/a"],
+    "email": ["a@acme.com", "a@gmail.com", "a"],
 }
 MONEY = ["100", "100", "50", "250.50", "0", "0.01", "-40", "1000000", "33.33"]
 COUNTS = ["0", "1", "2", "60", "600"]

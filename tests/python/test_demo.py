@@ -33,7 +33,9 @@ ENTITIES = (
     "subscriptions order_lines coupons survey_responses web_sessions marketing_spend "
     "touchpoints expenses"
 ).split()
-SETTINGS = ("goals exchange_rates stage_mapping product_aliases holidays market_sizes").split()
+SETTINGS = (
+    "goals exchange_rates stage_mapping product_aliases account_matches holidays market_sizes"
+).split()
 KEYS = {
     "accounts": ("account_id",),
     "reps": ("rep_id",),
@@ -53,7 +55,7 @@ KEYS = {
     "touchpoints": ("touchpoint_id",),
 }
 # What nobody in the demo company's CRM fills in.
-NOT_KEPT = {"forecast_category"}
+NOT_KEPT = {"forecast_category", "domain", "email"}
 # Keys that are there twice on purpose.
 DUPLICATES = {"deals": {("d0520",)}, "activities": {("t12604",)}}
 # column: (entity, column) that must hold its value
@@ -631,7 +633,9 @@ def test_a_customer_pays_in_two_currencies(demo):
 
 def rules_of_data_quality() -> set[str]:
     rules: set[str] = set()
-    for path in (ROOT / "models").rglob("int_quality_*.yml"):
+    # Of several systems test_customer_matches.py has some.
+    paths = set((ROOT / "models").rglob("int_quality_*.yml"))
+    for path in paths - {ROOT / "models/marts/quality/int_quality_matches.yml"}:
         (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
         rules |= set(model.get("config", {}).get("meta", {}).get("quality_rules", {}))
     return rules

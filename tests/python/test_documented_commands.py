@@ -38,6 +38,7 @@ NOT_RUN = {
     ],
     "This needs a warehouse; tests/postgres has one.": [
         "kpis.py build --target postgres --var 'connectors={hubspot: all}'",
+        "kpis.py build --target postgres --var 'connectors={hubspot: all, stripe: all}'",
         "dbt build --target postgres --vars '{bi_roles: [bi_reader]}'",
         "dbt build --target prod",
         "dbt run-operation take_snapshot --target prod",

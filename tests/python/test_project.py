@@ -18,7 +18,7 @@ LAYERS = {
     "staging": {"seed", "source", "staging"},
     # A setting without rows of ours is its seed.
     "crm": {"seed", "staging", "crm"},
-    "marts": {"crm", "marts"},
+    "marts": {"crm", "marts", "seed:lists"},
     "kpis": {"marts", "kpis"},
     "reporting": {"marts", "kpis", "reporting", "seed:labels"},
 }
@@ -32,8 +32,9 @@ def layer_of(node: dict) -> str:
     """Name the layer of a manifest node: the first folder under models/."""
     if node["resource_type"] == "model":
         return node["fqn"][1]
-    if node["resource_type"] == "seed" and node["fqn"][1] == "labels":
-        return "seed:labels"
+    # What the project itself knows, and no input of anybody's.
+    if node["resource_type"] == "seed" and node["fqn"][1] in ("labels", "lists"):
+        return f"seed:{node['fqn'][1]}"
     return node["resource_type"]
 
 

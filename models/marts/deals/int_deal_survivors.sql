@@ -10,3 +10,5 @@ deals as (
 ),
 
 {{ follow_merges('deals', 'deal_id', 'survivor_deal_id') }}
+
+select * from followed

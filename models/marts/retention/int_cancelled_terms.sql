@@ -33,7 +33,9 @@ subscriptions as (
 
     from {{ ref('int_paid_subscriptions') }} as subscriptions
 
-    where subscriptions.subscription_id in (select cancelled.subscription_id from cancelled)
+    where
+        not coalesce(subscriptions.is_left_out, false)
+        and subscriptions.subscription_id in (select cancelled.subscription_id from cancelled)
 
 ),
 

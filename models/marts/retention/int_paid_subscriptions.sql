@@ -6,14 +6,22 @@ merged_accounts as (
     select
         account_id,
         survivor_account_id
-    from {{ ref('dim_accounts') }}
-    where is_merged
+    from {{ ref('int_account_survivors') }}
+    where account_id <> survivor_account_id
 
 ),
 
 product_aliases as (
 
     select * from {{ ref('crm_product_aliases') }}
+
+),
+
+left_out_sources as (
+
+    select connector
+    from {{ ref('int_revenue_sources') }}
+    where entity = 'subscriptions' and not is_counted
 
 ),
 
@@ -62,6 +70,7 @@ select
     priced.subscription_id,
     priced.subscription_item_id,
     coalesce(merged_accounts.survivor_account_id, priced.account_id) as customer_id,
+    priced.account_id as source_account_id,
 
     ---------- strings
     coalesce(product_aliases.product, priced.product, 'unknown') as product,
@@ -77,6 +86,7 @@ select
 
     ---------- booleans
     priced.is_voluntary,
+    left_out_sources.connector is not null as is_left_out,
 
     ---------- dates
     {{ reporting_date('priced.started_at') }} as started_date,
@@ -91,5 +101,8 @@ left join merged_accounts
 
 left join product_aliases
     on priced.product = product_aliases.alias
+
+left join left_out_sources
+    on priced.connector = left_out_sources.connector
 
 where priced.mrr_native <> 0

@@ -17,7 +17,9 @@ ended as (
         ended_date,
         deleted_date
     from {{ ref('int_paid_subscriptions') }}
-    where ended_date is not null or cancelled_date is null
+    where
+        not coalesce(is_left_out, false)
+        and (ended_date is not null or cancelled_date is null)
 
     union all
 

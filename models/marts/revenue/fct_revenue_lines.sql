@@ -16,15 +16,7 @@ deals as (
 
 basis as (
 
-    select
-        coalesce(
-            nullif(
-                '{{ choice_var("revenue_basis", ["auto", "order_lines", "won_deals"]) }}',
-                'auto'
-            ),
-            case when count(*) > 0 then 'order_lines' else 'won_deals' end
-        ) as revenue_basis
-    from order_lines
+    select * from {{ ref('int_revenue_basis') }}
 
 ),
 

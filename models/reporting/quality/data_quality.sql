@@ -34,6 +34,10 @@ flagged as (
 
     union all
 
+    select * from {{ ref('int_quality_matches') }}
+
+    union all
+
     select * from {{ ref('int_quality_allowed_values') }}
 
     union all

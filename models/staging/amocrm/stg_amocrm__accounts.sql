@@ -18,6 +18,12 @@ customers as (
 
 ),
 
+addresses as (
+
+    select * from {{ ref('base_amocrm__addresses') }}
+
+),
+
 lead_accounts as (
 
     select * from {{ ref('base_amocrm__lead_accounts') }}
@@ -44,15 +50,23 @@ private_contacts as (
 united as (
 
     select
-        connection,
-        connection || '-' || company_id as account_id,
-        responsible_user_id,
-        name,
-        is_deleted,
-        created_at,
-        updated_at
+        companies.connection,
+        companies.connection || '-' || companies.company_id as account_id,
+        companies.responsible_user_id,
+        companies.name,
+        coalesce(companies.site, addresses.site) as site,
+        coalesce(companies.email, addresses.email) as email,
+        companies.is_deleted,
+        companies.created_at,
+        companies.updated_at
+
     from companies
-    where company_id <> '0'
+
+    left join addresses
+        on companies.connection = addresses.connection
+        and companies.company_id = addresses.company_id
+
+    where companies.company_id <> '0'
 
     union all
 
@@ -61,6 +75,8 @@ united as (
         contacts.connection || '-contact-' || contacts.contact_id as account_id,
         contacts.responsible_user_id,
         contacts.name,
+        addresses.site,
+        coalesce(contacts.email, addresses.email) as email,
         contacts.is_deleted,
         contacts.created_at,
         contacts.updated_at
@@ -71,6 +87,10 @@ united as (
         on contacts.connection = private_contacts.connection
         and contacts.contact_id = private_contacts.contact_id
 
+    left join addresses
+        on contacts.connection = addresses.connection
+        and contacts.contact_id = addresses.contact_id
+
     union all
 
     select
@@ -78,6 +98,8 @@ united as (
         customers.connection || '-customer-' || customers.customer_id as account_id,
         customers.responsible_user_id,
         customers.name,
+        cast(null as {{ dbt.type_string() }}) as site,
+        cast(null as {{ dbt.type_string() }}) as email,
         customers.is_deleted,
         customers.created_at,
         customers.updated_at
@@ -100,6 +122,8 @@ select
 
     ---------- strings
     name as account_name,
+    site as domain,
+    email,
 
     ---------- booleans
     is_deleted,

@@ -56,6 +56,8 @@ united as (
         companies.connection || '-' || companies.company_id as account_id,
         companies.assigned_by_id,
         companies.title as name,
+        companies.web,
+        companies.email,
         companies.address_city,
         companies.address_country,
         coalesce(industries.name, companies.industry) as industry,
@@ -79,6 +81,8 @@ united as (
         contacts.connection || '-contact-' || contacts.contact_id as account_id,
         contacts.assigned_by_id,
         trim(coalesce(contacts.name, '') || ' ' || coalesce(contacts.last_name, '')) as name,
+        contacts.web,
+        contacts.email,
         contacts.address_city,
         contacts.address_country,
         cast(null as {{ dbt.type_string() }}) as industry,
@@ -104,6 +108,8 @@ select
 
     ---------- strings
     nullif(name, '') as account_name,
+    web as domain,
+    email,
     address_country as region,
     address_city as city,
     industry,

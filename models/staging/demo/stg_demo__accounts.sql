@@ -20,6 +20,8 @@ select
     industry,
     segment,
     channel,
+    cast(null as {{ dbt.type_string() }}) as domain,
+    cast(null as {{ dbt.type_string() }}) as email,
 
     ---------- booleans
     is_deleted,

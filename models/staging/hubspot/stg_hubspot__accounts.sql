@@ -29,6 +29,7 @@ select
 
     ---------- strings
     companies.name as account_name,
+    companies.domain,
     companies.country as region,
     companies.city,
     companies.industry,
@@ -42,7 +43,7 @@ select
     companies.updated_at,
 
     ---------- not known to HubSpot
-    {{ unknown('accounts', ['segment']) }}
+    {{ unknown('accounts', ['email', 'segment']) }}
 
 from companies
 

@@ -5,6 +5,8 @@ select
 
     ---------- strings
     name as account_name,
+    website as domain,
+    email,
     address_country as region,
     address_locality as city,
     connection,

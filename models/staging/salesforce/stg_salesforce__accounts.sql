@@ -17,6 +17,8 @@ select
 
     ---------- strings
     name as account_name,
+    website as domain,
+    person_email as email,
     billing_country as region,
     billing_city as city,
     industry,

@@ -12,11 +12,12 @@ select
 
     ---------- strings
     coalesce(name, description, email) as account_name,
+    email,
     address_country as region,
     address_city as city,
     connection,
     {{ unknown('accounts', [
-        'parent_account_id', 'merged_into_id', 'rep_id', 'industry', 'segment', 'channel'
+        'parent_account_id', 'merged_into_id', 'rep_id', 'domain', 'industry', 'segment', 'channel'
     ]) }},
 
     ---------- booleans

@@ -28,7 +28,7 @@ PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb")
 def fingerprint(dbt_vars: dict, data: Path | None) -> str:
     """Equal for two builds only if they would give the same tables."""
     versions = {package: version(package) for package in PACKAGES}
-    settings = json.dumps([dbt_vars, versions], sort_keys=True, default=str)
+    settings = json.dumps([dbt_vars, versions], default=str)
     digest = hashlib.sha256(settings.encode())
     for name, path in _inputs(data):
         with path.open("rb") as file:

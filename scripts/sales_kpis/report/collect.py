@@ -17,14 +17,14 @@ from sales_kpis.report.trends import collect_trends
 # With styles, scripts and charts the page is then one that every mailbox takes.
 MAX_BYTES = 580_000
 LANGS = ("en", "ru")
-LABEL_KINDS = ("dimension", "period_grain", "unit", "folder", "member")
+LABEL_KINDS = ("dimension", "period_grain", "unit", "folder", "member", "match")
 CATALOG_TEXTS = ("label", "description", "formula", "note", "reason")
 CATALOG_FIELDS = ("kpi", "folder", "unit", "better", "source", "inputs")
 # Every table below that may hold names; with --mask none of them may show one.
 TABLES = (
     *("kpi_catalog", "kpi_trends", "kpi_goal_progress", "kpi_alerts", "kpi_scorecard"),
     *("pipeline_waterfall", "funnel_stages", "rep_scorecard", "rotting_deals", "loss_reasons"),
-    *("location_revenue", "data_quality", "kpi_explanations"),
+    *("location_revenue", "customer_matches", "data_quality", "kpi_explanations"),
 )
 # What a head of sales asks each morning, in this order.
 DAILY_KPIS = (
@@ -58,6 +58,7 @@ def collect(warehouse: Warehouse, database: Path, title: str | None = None) -> d
         "attention": sections.attention(warehouse),
         "losses": sections.losses(warehouse),
         "locations": sections.locations(warehouse),
+        "customers": sections.customers(warehouse),
         "quality": sections.quality(warehouse),
     }
     # What can be had in any number comes last and gets the room that is left.

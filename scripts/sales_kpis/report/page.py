@@ -27,11 +27,11 @@ HERE = Path(__file__).parent
 # In the order in which they need each other.
 SCRIPTS = (
     *("core.js", "format.js", "controls.js", "chart.js", "overview.js", "trends.js"),
-    *("recurring.js", "pipeline.js", "reps.js", "glossary.js", "main.js"),
+    *("recurring.js", "pipeline.js", "reps.js", "customers.js", "glossary.js", "main.js"),
 )
 SECTIONS = (
     *("scorecard", "today", "alerts", "goals", "trends", "mrr", "cohorts", "pipeline"),
-    *("reps", "deals", "locations", "quality", "glossary"),
+    *("reps", "deals", "locations", "customers", "quality", "glossary"),
 )
 
 

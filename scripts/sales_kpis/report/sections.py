@@ -8,6 +8,7 @@ MAX_ROWS = 200
 MAX_REPS = 60
 MAX_CITIES = 15
 MAX_DEALS = 50
+MAX_UNMATCHED = 50
 # Ages of a cohort in months: each at first, then quarters, then half-years.
 COHORT_AGES = (*range(13), 15, 18, 21, 24, 30, 36)
 MAX_COHORTS = 36
@@ -239,6 +240,54 @@ def locations(warehouse: Warehouse) -> dict | None:
         "revenue desc, region",
         periods={"month": 2, "quarter": 2, "year": 2},
     )
+
+
+def customers(warehouse: Warehouse) -> dict | None:
+    """What matched the accounts of several sources, and those without a match, by their money."""
+    table = warehouse.table("customer_matches")
+    money = ("won_amount", "revenue", "left_out_revenue", "mrr", "left_out_mrr")
+    by_source = warehouse.rows(
+        f"""
+        select
+            connector, coalesce(match_basis, match_status) as match, count(*) as accounts,
+            {", ".join(f"sum({amount}) as {amount}" for amount in money)}
+        from {table}
+        group by 1, 2
+        order by
+            connector,
+            list_position(
+                ['file', 'email', 'domain', 'merged', 'kept_apart', 'disagreed', 'ambiguous'], match
+            ) nulls last
+        """
+    )
+    if not by_source:
+        return None
+    is_open = "match_status not in ('matched', 'merged')"
+    unmatched = warehouse.rows(
+        f"""
+        select
+            coalesce(account_name, account_id) as account, connector, match_status as match,
+            match_key, won_amount, revenue, mrr
+        from {table}
+        where {is_open}
+        order by
+            match_status = 'not_matched', revenue + mrr * 12 desc, won_amount desc, account_id
+        limit {MAX_UNMATCHED}
+        """
+    )
+    counted = warehouse.rows(
+        f"""
+        select
+            count(distinct customer_id) as customers,
+            count(*) filter (where {is_open}) as unmatched
+        from {table}
+        """
+    )[0]
+    return {
+        **counted,
+        "by_source": as_table(by_source),
+        "accounts": as_table(unmatched) if unmatched else None,
+    }
 
 
 def quality(warehouse: Warehouse) -> dict:

@@ -42,7 +42,9 @@ class DbtRun:
     def arguments(self, command: str, *more: str) -> list[str]:
         arguments = [command, *common_arguments(self.target, self.profiles, self.workplace), *more]
         if self.dbt_vars:
-            arguments += ["--vars", yaml.safe_dump(self.dbt_vars, allow_unicode=True)]
+            # In the order in which they were given: that of the connectors means something.
+            given = yaml.safe_dump(self.dbt_vars, allow_unicode=True, sort_keys=False)
+            arguments += ["--vars", given]
         return arguments
 
     @property

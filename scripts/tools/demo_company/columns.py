@@ -72,6 +72,7 @@ SETTINGS = {
         connector pipeline stage stage_order stage_category default_probability
     """,
     "product_aliases": "alias product",
+    "account_matches": "account same_account",
     "holidays": "holiday_date holiday_name",
     "market_sizes": "year segment market_size",
 }

@@ -41,6 +41,7 @@ def settings_rows() -> dict[str, list[tuple]]:
         "exchange_rates": [*_exchange_rates(), MISTYPED_RATE],
         "stage_mapping": [],
         "product_aliases": [("Analytics Suit", "Analytics Suite")],
+        "account_matches": [],
         "holidays": sorted([*_fixed_holidays(), *_easter_holidays()]),
         "market_sizes": list(_market_sizes()),
     }

@@ -298,3 +298,22 @@ def locations(book: Book, source: Source) -> Sheet | None:
     ]
     sheet.table("locations", columns, rows, frozen=3)
     return sheet
+
+
+def customer_matches(book: Book, source: Source) -> Sheet | None:
+    rows = [
+        row | {"match": source.label("match", row["match_basis"] or row["match_status"])}
+        for row in source.rows("customer_matches", "order by customer_id, connector, account_id")
+    ]
+    if not rows:
+        return None
+    sheet = start(book, "customer_matches")
+    columns = [
+        *(Column("customer_name"), Column("connector"), Column("account_name")),
+        *(Column("account_id"), Column("match"), Column("match_key")),
+        *(Column("won_amount", "currency"), Column("revenue", "currency")),
+        *(Column("left_out_revenue", "currency"), Column("mrr", "currency")),
+        *(Column("left_out_mrr", "currency"), Column("customer_id")),
+    ]
+    sheet.table("customer_matches", columns, rows, frozen=1)
+    return sheet

@@ -12,6 +12,7 @@ from sales_kpis.export.workbook.kpi_sheets import (
 )
 from sales_kpis.export.workbook.retention_sheets import cohorts, mrr, mrr_customers
 from sales_kpis.export.workbook.sales_sheets import (
+    customer_matches,
     forecast,
     funnel,
     locations,
@@ -32,7 +33,8 @@ def topics(book: Book, source: Source) -> list[tuple[str, Writer]]:
         **{"rotting": rotting, "mrr": mrr, "mrr_customers": mrr_customers},
         "cohort_customers": cohorts("cohort_customers", "logo_retention"),
         "cohort_revenue": cohorts("cohort_revenue", "net_revenue_retention"),
-        **{"locations": locations, "quality": quality, "definitions": definitions},
+        **{"locations": locations, "customer_matches": customer_matches},
+        **{"quality": quality, "definitions": definitions},
     }
     return [
         (book.sheet_name_of("scorecard"), scorecard),

@@ -13,11 +13,14 @@ const SECTIONS = {
   reps,
   deals,
   locations,
+  customers,
   quality,
   glossary,
 };
 const bodyOf = (id) => document.querySelector(`#${id} > .section-body`);
 let leftOut = [];
+// Who has one source has nothing to match: nothing is missing.
+const MAY_BE_MISSING = ["quality", "customers"];
 
 function fill(id) {
   const content = [SECTIONS[id](leftOut)].flat(Infinity).filter(Boolean);
@@ -118,7 +121,8 @@ function applyTheme() {
 function render() {
   applyTheme();
   fillFrame();
-  leftOut = Object.keys(SECTIONS).filter((id) => id !== "quality" && !fill(id));
+  fill("customers");
+  leftOut = Object.keys(SECTIONS).filter((id) => !MAY_BE_MISSING.includes(id) && !fill(id));
   fill("quality");
 }
 

@@ -1,0 +1,1 @@
+{{ canonical_rows('account_matches') }}

@@ -1,0 +1,1 @@
+{{ parsed_file('account_matches') }}
