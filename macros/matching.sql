@@ -18,7 +18,8 @@
 
 {% macro source_rank(connector) -%}
     case {{ connector }}
-        {%- for name in sales_kpis.sources_of('accounts') %}
+        {#- Without a source of accounts there is still a case to write. -#}
+        {%- for name in sales_kpis.sources_of('accounts') or [''] %}
         when '{{ name }}' then {{ loop.index }}
         {%- endfor %}
         else 0
