@@ -645,7 +645,9 @@ def test_every_rule_of_data_quality_finds_a_row(warehouse):
     found = dict(
         warehouse.execute("select rule, count(*) from analytics.data_quality group by 1").fetchall()
     )
-    assert rules_of_data_quality() - set(found) == set()
+    # Of deals that no list has, and without a history, test_observed_deals.py has some.
+    elsewhere = {"deal_not_in_list", "deal_history_is_observed"}
+    assert rules_of_data_quality() - set(found) == elsewhere
     print(found)
     usual = ("open_deal_overdue", "deal_without_owner")
     assert all(count <= 6 for rule, count in found.items() if rule not in usual), found

@@ -1375,7 +1375,7 @@ def test_every_entity_of_the_contract_has_a_table(tmp_path):
         "record_counts",
         "load_rejects",
     }
-    assert len(read_contract()) == 25
+    assert len(read_contract()) == 26
 
 
 def test_every_entity_of_the_contract_is_parsed():
