@@ -71,8 +71,7 @@ explained as (
         end as rate_effect,
         case
             when not is_sum
-                then (share - compared_share)
-                * (0.5 * (value + compared_value) - whole_mean_value)
+                then (share - compared_share) * (0.5 * (value + compared_value) - whole_mean_value)
         end as mix_effect
     from shared
 
