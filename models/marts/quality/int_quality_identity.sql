@@ -141,6 +141,6 @@ left join deals
 
 where
     deals.deal_id is null
-    and traces.connector in (select connector from deals)
+    and traces.connector in (select listed.connector from deals as listed)
 
 group by traces.deal_id

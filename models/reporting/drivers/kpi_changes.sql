@@ -28,7 +28,9 @@ sampled as (
                 then compared.numerator
         end as successes,
         case
-            when comparison <> 'goal' and catalog.unit = 'ratio' and catalog.denominator_is_sample
+            when compared.comparison <> 'goal'
+                and catalog.unit = 'ratio'
+                and catalog.denominator_is_sample
                 and compared.compared_numerator between 0 and compared.compared_denominator
                 then compared.compared_numerator
         end as compared_successes

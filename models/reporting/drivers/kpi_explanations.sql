@@ -40,7 +40,10 @@ changes as (
         {{ value_text('changes.compared_value', 'catalog.unit', language) }}
             as compared_text{{ suffix }},
         {{ size_text(
-            'changes.change', 'catalog.unit', language, {'en': ' points', 'ru': ' п. п.'}[language]
+            'changes.change',
+            'catalog.unit',
+            language,
+            {'en': ' points', 'ru': ' п. п.'}[language]
         ) }} as change_text{{ suffix }},
         {%- endfor %}
         changes.comparison
