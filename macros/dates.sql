@@ -100,6 +100,14 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The same of rows of any grain, by their column period_grain. -#}
+{% macro year_before_by_grain(start_date) -%}
+    case
+            when period_grain = 'week' then {{ sales_kpis.year_before('week', start_date) }}
+            else {{ sales_kpis.year_before('month', start_date) }}
+        end
+{%- endmacro %}
+
 {#- A file that holds days has no midnights but these: the first instant of a day is that day. -#}
 {% macro is_a_day(instant) -%}
     {{ sales_kpis.reporting_date(dbt.dateadd('second', -1, instant)) }}

@@ -19,12 +19,6 @@ dense as (
 
 ),
 
-running as (
-
-    select * from {{ ref('int_running_comparisons') }}
-
-),
-
 periods as (
 
     select
@@ -34,10 +28,7 @@ periods as (
         {{ is_latest_period() }} as is_latest,
         lag(period_start_date) over (partition by period_grain order by period_start_date)
             as previous_start_date,
-        case
-            when period_grain = 'week' then {{ year_before('week', 'period_start_date') }}
-            else {{ year_before('month', 'period_start_date') }}
-        end as year_before_start_date
+        {{ year_before_by_grain('period_start_date') }} as year_before_start_date
     from {{ ref('dim_periods') }}
     where has_started
 
@@ -59,6 +50,60 @@ comparisons as (
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 
+),
+
+sides as (
+
+    select
+        dense.series_id,
+        comparisons.comparison,
+        comparisons.is_latest,
+        dense.numerator,
+        dense.denominator,
+        {{ no_denominator() }} as compared_numerator,
+        {{ no_denominator() }} as compared_denominator,
+        dense.period_start_date
+
+    from dense
+
+    inner join comparisons
+        on dense.period_grain = comparisons.period_grain
+        and dense.period_start_date = comparisons.period_start_date
+
+    union all
+
+    select
+        dense.series_id,
+        comparisons.comparison,
+        comparisons.is_latest,
+        {{ no_denominator() }} as numerator,
+        {{ no_denominator() }} as denominator,
+        dense.numerator as compared_numerator,
+        dense.denominator as compared_denominator,
+        comparisons.period_start_date
+
+    from dense
+
+    inner join comparisons
+        on dense.period_grain = comparisons.period_grain
+        and dense.period_start_date = comparisons.compared_start_date
+
+    where comparisons.is_complete
+
+    union all
+
+    -- A running period is held against as many days of the earlier one.
+    select
+        series_id,
+        comparison,
+        true as is_latest,
+        {{ no_denominator() }} as numerator,
+        {{ no_denominator() }} as denominator,
+        numerator as compared_numerator,
+        denominator as compared_denominator,
+        period_start_date
+    from {{ ref('int_running_comparisons') }}
+
 )
 
 select
@@ -66,66 +111,15 @@ select
     series.period_grain,
     series.dimension,
     series.dimension_value,
-    comparisons.comparison,
-    comparisons.is_latest,
-    dense.numerator,
-    dense.denominator,
-    {{ no_denominator() }} as compared_numerator,
-    {{ no_denominator() }} as compared_denominator,
-    dense.period_start_date
+    sides.comparison,
+    sides.is_latest,
+    sides.numerator,
+    sides.denominator,
+    sides.compared_numerator,
+    sides.compared_denominator,
+    sides.period_start_date
 
-from series
+from sides
 
-inner join dense
-    on series.series_id = dense.series_id
-
-inner join comparisons
-    on dense.period_grain = comparisons.period_grain
-    and dense.period_start_date = comparisons.period_start_date
-
-union all
-
-select
-    series.kpi,
-    series.period_grain,
-    series.dimension,
-    series.dimension_value,
-    comparisons.comparison,
-    comparisons.is_latest,
-    {{ no_denominator() }} as numerator,
-    {{ no_denominator() }} as denominator,
-    dense.numerator as compared_numerator,
-    dense.denominator as compared_denominator,
-    comparisons.period_start_date
-
-from series
-
-inner join dense
-    on series.series_id = dense.series_id
-
-inner join comparisons
-    on dense.period_grain = comparisons.period_grain
-    and dense.period_start_date = comparisons.compared_start_date
-
-where comparisons.is_complete
-
-union all
-
--- A running period is held against as many days of the earlier one.
-select
-    series.kpi,
-    series.period_grain,
-    series.dimension,
-    series.dimension_value,
-    running.comparison,
-    true as is_latest,
-    {{ no_denominator() }} as numerator,
-    {{ no_denominator() }} as denominator,
-    running.numerator as compared_numerator,
-    running.denominator as compared_denominator,
-    running.period_start_date
-
-from series
-
-inner join running
-    on series.series_id = running.series_id
+inner join series
+    on sides.series_id = series.series_id

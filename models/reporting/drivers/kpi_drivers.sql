@@ -35,6 +35,7 @@ shared as (
 
     from {{ ref('int_compared_values') }} as members
 
+    -- By is_latest too, so that who asks for it has neither side read in full.
     inner join wholes
         on members.kpi = wholes.kpi
         and members.period_grain = wholes.period_grain
@@ -70,7 +71,7 @@ explained as (
                 then 0.5 * (share + compared_share) * (value - compared_value)
         end as rate_effect,
         case
-            when not is_sum
+            when not is_sum and comparison <> 'goal'
                 then (share - compared_share) * (0.5 * (value + compared_value) - whole_mean_value)
         end as mix_effect
     from shared
@@ -96,7 +97,7 @@ select
     case when not explained.is_sum then explained.compared_share end as compared_share,
     explained.contribution,
     explained.rate_effect,
-    case when explained.rate_effect is not null then explained.mix_effect end as mix_effect,
+    explained.mix_effect,
     case
         when explained.compared_value is null and explained.value is not null then 'came'
         when explained.value is null and explained.compared_value is not null then 'went'

@@ -17,10 +17,7 @@ periods as (
 
     select
         *,
-        case
-            when period_grain = 'week' then {{ year_before('week', 'period_start_date') }}
-            else {{ year_before('month', 'period_start_date') }}
-        end as year_before_start_date,
+        {{ year_before_by_grain('period_start_date') }} as year_before_start_date,
         least(period_end_date, as_of_date) as last_known_date
     from {{ ref('dim_periods') }}
 
