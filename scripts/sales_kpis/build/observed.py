@@ -10,6 +10,7 @@ import duckdb
 
 from sales_kpis.build.publish import publish
 from sales_kpis.project import DATABASE_CONFIG
+from sales_kpis.sql import literal
 
 NAME = "deal_states.duckdb"
 TABLE = "analytics_history.deal_states"
@@ -21,7 +22,7 @@ def recall_deal_states(output: Path, database: Path, data: Path | None) -> None:
     if not kept.exists():
         return
     with duckdb.connect(str(database), config=DATABASE_CONFIG) as connection:
-        connection.execute(f"attach '{_quoted(kept)}' as kept (read_only)")
+        connection.execute(f"attach {literal(kept)} as kept (read_only)")
         connection.execute("create schema if not exists analytics_history")
         connection.execute(
             f"create table {TABLE} as select * exclude (data) from kept.deal_states where data = ?",
@@ -39,13 +40,13 @@ def keep_deal_states(output: Path, published: Path, data: Path | None) -> None:
     # Whatever an interrupted build left.
     scratch.unlink(missing_ok=True)
     with duckdb.connect(str(scratch), config=DATABASE_CONFIG) as connection:
-        connection.execute(f"attach '{_quoted(published)}' as published (read_only)")
+        connection.execute(f"attach {literal(published)} as published (read_only)")
         connection.execute(
             f"create table deal_states as select ? as data, * from published.{TABLE}",
             [_name_of(data)],
         )
         if kept.exists():
-            connection.execute(f"attach '{_quoted(kept)}' as kept (read_only)")
+            connection.execute(f"attach {literal(kept)} as kept (read_only)")
             connection.execute(
                 "insert into deal_states by name select * from kept.deal_states where data <> ?",
                 [_name_of(data)],
@@ -64,7 +65,3 @@ def _is_noted(database: Path) -> bool:
 def _name_of(data: Path | None) -> str:
     """Whose deals they are: one output folder may see several companies."""
     return str(data.resolve()) if data else ""
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -16,6 +16,7 @@ import duckdb
 
 from sales_kpis.errors import BuildError
 from sales_kpis.messages import tr
+from sales_kpis.read.warehouse import schema_with
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def check_database(database: Path) -> int:
     """Read every row of what a build has made; return the number of KPI values."""
     read_every_row(database)
     with duckdb.connect(str(database), read_only=True) as connection:
-        schema = schema_of_kpis(connection)
+        schema = _schema_of_kpis(connection)
         if schema is None:
             raise BuildError(tr("kpi_values was not built, so nothing is published"))
         values = connection.execute(f'select count(*) from "{schema}".kpi_values').fetchone()[0]
@@ -98,7 +99,7 @@ def read_every_row(database: Path) -> None:
 
 def name_without_schema(connection: duckdb.DuckDBPyConnection) -> None:
     """Let whoever opens the file with nothing but DuckDB write `select * from kpi_values`."""
-    schema = schema_of_kpis(connection)
+    schema = _schema_of_kpis(connection)
     if schema in (None, "main"):
         return
     names = connection.execute(
@@ -110,13 +111,9 @@ def name_without_schema(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f'create view main."{name}" as select * from "{schema}"."{name}"')
 
 
-def schema_of_kpis(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """The target schema of the dbt profile, the one that BI tools open."""
-    found = connection.execute(
-        "select table_schema from information_schema.tables where table_catalog = "
-        "current_database() and table_name = 'kpi_values' and table_type = 'BASE TABLE'"
-    ).fetchone()
-    return found and found[0]
+def _schema_of_kpis(connection: duckdb.DuckDBPyConnection) -> str | None:
+    (catalog,) = connection.execute("select current_database()").fetchone()
+    return schema_with(connection, catalog, "kpi_values")
 
 
 def publish(built: Path, published: Path) -> None:

@@ -10,6 +10,7 @@ from sales_kpis.errors import DataError
 from sales_kpis.files.loader import is_database
 from sales_kpis.messages import tr
 from sales_kpis.project import DATABASE_CONFIG, ROOT
+from sales_kpis.sql import literal
 
 SYSTEMS = sorted(path.parent.name for path in ROOT.glob("models/staging/*/_*__sources.yml"))
 
@@ -47,7 +48,7 @@ def copy_raw_tables(pulled: Path, database: Path, dbt_vars: Mapping[str, Any]) -
     }
     with duckdb.connect(str(database), config=DATABASE_CONFIG) as connection:
         try:
-            connection.execute(f"attach '{_quoted(pulled)}' as pulled (read_only)")
+            connection.execute(f"attach {literal(pulled)} as pulled (read_only)")
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
             raise DataError(
@@ -76,7 +77,3 @@ def copy_raw_tables(pulled: Path, database: Path, dbt_vars: Mapping[str, Any]) -
             )
         )
     return found
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

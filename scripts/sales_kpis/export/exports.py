@@ -17,6 +17,7 @@ from sales_kpis.errors import UserError
 from sales_kpis.export.masking import mask, refuse_names
 from sales_kpis.messages import tr
 from sales_kpis.read.warehouse import CATALOG, Row, Warehouse, open_warehouse
+from sales_kpis.sql import literal
 
 # What a spreadsheet takes for a formula: a name or a note that begins like this
 # would be run, not shown. An apostrophe in front makes it text.
@@ -105,9 +106,9 @@ class Exporter:
         )
 
         def copy(scratch: Path) -> int:
-            target = str(scratch).replace("'", "''")
             return connection.execute(
-                f"copy (select {select_list} from selected) to '{target}' ({OPTIONS[file_format]})"
+                f"copy (select {select_list} from selected) to {literal(scratch)} "
+                f"({OPTIONS[file_format]})"
             ).fetchone()[0]
 
         self.put(f"{name}.{file_format}", copy)

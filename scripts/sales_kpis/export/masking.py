@@ -22,6 +22,7 @@ import duckdb
 from sales_kpis.errors import UserError
 from sales_kpis.messages import tr
 from sales_kpis.read.warehouse import CATALOG, Row, Warehouse
+from sales_kpis.sql import literal
 
 # Marks that are no kind of thing: a member of the row's dimension; a text that may name
 # somebody; whatever else is personal.
@@ -345,7 +346,7 @@ def _pseudonym(kind: str, name: str, column: str) -> str:
 
 
 def _literals(texts: Iterable[str]) -> str:
-    return ", ".join("'" + text.replace("'", "''") + "'" for text in texts) or "null"
+    return ", ".join(map(literal, texts)) or "null"
 
 
 def _quoted(column: str) -> str:

@@ -30,6 +30,7 @@ from sales_kpis.files.options import (
 from sales_kpis.files.text import ZERO_WIDTH, clean_text, folded
 from sales_kpis.messages import tr
 from sales_kpis.project import DATABASE_CONFIG
+from sales_kpis.sql import literal
 
 SCHEMA = "raw_files"
 SUFFIXES = (".csv", ".tsv", ".parquet")
@@ -490,7 +491,7 @@ class Source(ABC):
         for column in self.entity.column_names:
             place = self._place(column)
             if column in self.options.constants:
-                expression = _quoted(self.options.constants[column])
+                expression = literal(self.options.constants[column])
             elif column in self.options.numbered:
                 expression = "cast(source_row as varchar)"
             elif place is not None:
@@ -499,7 +500,7 @@ class Source(ABC):
                 continue
             values = self.options.values.get(column)
             yield f"{_mapped(expression, values)} as {column}"
-        yield f"{_quoted(self.path.name)} as source_file"
+        yield f"{literal(self.path.name)} as source_file"
         yield "source_row"
 
 
@@ -575,8 +576,7 @@ class ParquetSource(Source):
 
     def _relation(self) -> str:
         return (
-            f"read_parquet({_quoted(str(self.path))}, file_row_number = true, "
-            "binary_as_string = true)"
+            f"read_parquet({literal(self.path)}, file_row_number = true, binary_as_string = true)"
         )
 
     def read(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> Reading:
@@ -588,7 +588,7 @@ class ParquetSource(Source):
         left_out = 0
         if self.options.leave_out:
             is_none = " or ".join(
-                f"lower(trim(coalesce({self.text_of(place)}, ''))) = {_quoted(value)}"
+                f"lower(trim(coalesce({self.text_of(place)}, ''))) = {literal(value)}"
                 for place, values in self._left_out_values().items()
                 for value in values
             )
@@ -713,8 +713,8 @@ def _insert_rejects(
 def _read_csv(path: Path, delimiter: str, columns: dict[str, str]) -> str:
     """SQL that reads a CSV file without a header, with nothing left to be guessed."""
     return (
-        f"read_csv({_quoted(str(path))}, auto_detect = false, header = false, "
-        f"delim = {_quoted(delimiter)}, quote = '\"', escape = '\"', "
+        f"read_csv({literal(path)}, auto_detect = false, header = false, "
+        f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', "
         f"new_line = '\\n', columns = {columns}, strict_mode = true, "
         "null_padding = false, ignore_errors = false)"
     )
@@ -725,11 +725,7 @@ def _mapped(expression: str, values: dict[str, str] | None) -> str:
     if not values:
         return expression
     cases = " ".join(
-        f"when {_quoted(found.strip().lower())} then {_quoted(meant)}"
+        f"when {literal(found.strip().lower())} then {literal(meant)}"
         for found, meant in values.items()
     )
     return f"case lower(trim(coalesce({expression}, ''))) {cases} else {expression} end"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

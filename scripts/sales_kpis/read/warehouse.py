@@ -15,6 +15,7 @@ import duckdb
 
 from sales_kpis.errors import UserError, did_you_mean
 from sales_kpis.messages import tr
+from sales_kpis.sql import literal
 
 # The catalog under which views were created, whatever the file is called now.
 CATALOG = "sales_kpis"
@@ -37,33 +38,35 @@ def open_warehouse(
             connection.execute("set allowed_directories = ?", [[folder]])
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
-        yield Warehouse(connection, _schema_of_kpis(connection, database))
+        schema = schema_with(connection, CATALOG, "kpi_values", "kpi_catalog")
+        if schema is None:
+            raise UserError(
+                tr("{database} holds no kpi_values: it was not made by `build`", database=database)
+            )
+        yield Warehouse(connection, schema)
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, remedy: str) -> None:
     if not path.exists():
         raise UserError(tr("there is no {path}: {remedy}", path=path, remedy=remedy))
     try:
-        quoted = str(path).replace("'", "''")
-        connection.execute(f"attach '{quoted}' as {name} (read_only)")
+        connection.execute(f"attach {literal(path)} as {name} (read_only)")
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise UserError(tr("{path} cannot be opened: {reason}", path=path, reason=reason)) from None
 
 
-def _schema_of_kpis(connection: duckdb.DuckDBPyConnection, database: Path) -> str:
-    """The target schema of the dbt profile, the one that BI tools open."""
+def schema_with(connection: duckdb.DuckDBPyConnection, catalog: str, *tables: str) -> str | None:
+    """The target schema of the dbt profile, the one that BI tools open: where these tables are.
+
+    A table, and no view: those without a schema only name it anew.
+    """
     found = connection.execute(
         "select table_schema from information_schema.tables "
-        "where table_catalog = ? and table_name in ('kpi_values', 'kpi_catalog') "
-        "and table_type = 'BASE TABLE'",
-        [CATALOG],
+        "where table_catalog = ? and list_contains(?, table_name) and table_type = 'BASE TABLE'",
+        [catalog, list(tables)],
     ).fetchone()
-    if found is None:
-        raise UserError(
-            tr("{database} holds no kpi_values: it was not made by `build`", database=database)
-        )
-    return found[0]
+    return found and found[0]
 
 
 @dataclass(frozen=True)
