@@ -59,7 +59,7 @@
     case
         when alerts.unit in ('ratio', 'points')
             then {{ sales_kpis.number_text('100 * alerts.excess', 1, language) }}
-            || '{{ ' points' if language == 'en' else ' п. п.' }}'
+            || '{{ sales_kpis.points_word(language) }}'
         else {{ sales_kpis.value_text('alerts.excess_ratio', 'alerts.ratio_unit', language) }}
     end as change_text{{ suffix }},
     periods.period_phrase{{ suffix }} as period_text{{ suffix }},

@@ -11,8 +11,8 @@
     {{- return(3) -}}
 {%- endmacro %}
 
-{#- A change in the KPI's own unit; of a share in points. -#}
-{% macro size_text(number, unit, language, points) -%}
+{#- A change without its sign, in the KPI's own unit; of a share in points. -#}
+{% macro size_text(number, unit, language, points='') -%}
     case
             when {{ unit }} in ('ratio', 'points')
                 then {{ sales_kpis.number_text('abs(100 * ' ~ number ~ ')', 1, language) }}
@@ -21,13 +21,23 @@
         end
 {%- endmacro %}
 
+{#- What the sentence of a change is made of, in one language. -#}
+{% macro change_parts(language, suffix) -%}
+    {{ sales_kpis.value_text('changes.value', 'catalog.unit', language) }} as value_text{{ suffix }},
+    {{ sales_kpis.value_text('changes.compared_value', 'catalog.unit', language) }}
+        as compared_text{{ suffix }},
+    {{ sales_kpis.size_text(
+        'changes.change', 'catalog.unit', language, sales_kpis.points_word(language)
+    ) }} as change_text{{ suffix }}
+{%- endmacro %}
+
 {% macro signed_text(number, unit, language) -%}
     case
             when {{ unit }} in ('ratio', 'points') and abs({{ number }}) < 0.0005 then ''
             when {{ number }} < 0 then '-'
             else '+'
         end
-        || {{ sales_kpis.size_text(number, unit, language, '') }}
+        || {{ sales_kpis.size_text(number, unit, language) }}
 {%- endmacro %}
 
 {#- Anna +5.9 (rate +6.0, mix -0.1). -#}

@@ -47,6 +47,10 @@
     }[language]) -}}
 {%- endmacro %}
 
+{% macro points_word(language) -%}
+    {{- {'en': ' points', 'ru': ' п. п.'}[language] -}}
+{%- endmacro %}
+
 {#- The digits that read/number_format.py and the report show, with the unit in words. -#}
 {% macro value_text(number, unit, language) -%}
     {%- set hundredfold = '100 * ' ~ number -%}

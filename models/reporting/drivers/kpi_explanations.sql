@@ -35,17 +35,8 @@ changes as (
         catalog.label_ru,
         period_labels.period_phrase,
         period_labels.period_phrase_ru,
-        {%- for language, suffix in {'en': '', 'ru': '_ru'}.items() %}
-        {{ value_text('changes.value', 'catalog.unit', language) }} as value_text{{ suffix }},
-        {{ value_text('changes.compared_value', 'catalog.unit', language) }}
-            as compared_text{{ suffix }},
-        {{ size_text(
-            'changes.change',
-            'catalog.unit',
-            language,
-            {'en': ' points', 'ru': ' п. п.'}[language]
-        ) }} as change_text{{ suffix }},
-        {%- endfor %}
+        {{ change_parts('en', '') }},
+        {{ change_parts('ru', '_ru') }},
         changes.comparison
         || case when periods.is_complete then '' else '_running' end
         || case
