@@ -394,19 +394,16 @@ def test_a_mistake_is_answered_without_a_trace(run, tmp_path, arguments, message
     assert ran.err.startswith("error: ")
 
 
-def test_a_large_folder_is_looked_at_in_seconds_and_without_dbt(tmp_path):
+def test_a_large_folder_is_looked_at_without_dbt(tmp_path):
     rows = "".join(WON.format(number, f"{number % 977}.50") for number in range(100_000))
     folder = write(tmp_path / "data", deals=DEALS + rows)
     program = (
-        "import sys, time; sys.path.insert(0, 'scripts'); import kpis; "
+        "import sys; sys.path.insert(0, 'scripts'); import kpis; "
         f"sys.argv = ['kpis.py', 'check', {str(folder)!r}]; "
         "code = kpis.main(); "
-        "print(code, 'dbt.cli' in sys.modules, time.process_time())"
+        "print(code, 'dbt.cli' in sys.modules)"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    code, with_dbt, seconds = ran.stdout.split()[-3:]
-    assert (code, with_dbt) == ("0", "False")
-    # Three where nothing else runs; here other tests run beside it.
-    assert float(seconds) < 8
+    assert ran.stdout.split()[-2:] == ["0", "False"]
