@@ -661,7 +661,8 @@ def run_models(warehouse, manifest, database) -> Callable[[Company], duckdb.Duck
     types = defaultdict(list)
     for table, column, kind in warehouse.execute(
         "select table_name, column_name, data_type from information_schema.columns "
-        "where table_name like 'crm_%' or table_name = 'dim_as_of' order by ordinal_position"
+        "where table_name like 'crm_%' or table_name in ('dim_as_of', 'shared_domains') "
+        "order by ordinal_position"
     ).fetchall():
         types[table].append(f"{column} {kind}")
 
@@ -682,7 +683,7 @@ def run_models(warehouse, manifest, database) -> Callable[[Company], duckdb.Duck
             )
         for model in models:
             written = (compiled / model["original_file_path"]).read_text(encoding="utf-8")
-            sql = re.sub(r'"[^".]+"\."[^".]+"\."([^".]+)"', r"\1", written)
+            sql = re.sub(r'"[^".]+"\."[^".]+"\."([^".]+)"', r"main.\1", written)
             memory.execute(f"create table {model['name']} as {sql}")
         return memory
 

@@ -323,9 +323,9 @@ def trapped(database, manifest, kpi_metrics, tmp_path_factory):
             model = models[key]
             if model["name"].startswith("int_") and stale & set(model["depends_on"]["nodes"]):
                 stale.add(key)
-                connection.execute(
-                    f"create or replace table {model['relation_name']} as {model['compiled_code']}"
-                )
+                kind, name = model["config"]["materialized"], model["relation_name"]
+                connection.execute(f"drop {kind} {name}")
+                connection.execute(f"create table {name} as {model['compiled_code']}")
         yield connection
 
 
