@@ -43,8 +43,8 @@
 {#- Anna +5.9 (rate +6.0, mix -0.1). -#}
 {% macro driver_text(language, suffix) -%}
     {%- set words = {
-        'en': {'rate': 'rate', 'mix': 'mix', 'came': 'new', 'went': 'gone'},
-        'ru': {'rate': 'показатель', 'mix': 'доля', 'came': 'впервые', 'went': 'больше нет'},
+        'en': {'rate': 'rate', 'mix': 'mix', 'came': 'none before', 'went': 'none now'},
+        'ru': {'rate': 'показатель', 'mix': 'доля', 'came': 'раньше не было', 'went': 'сейчас нет'},
     }[language] -%}
     dimension_label{{ suffix }} || ' '
         || {{ sales_kpis.signed_text('contribution', 'unit', language) }}

@@ -115,7 +115,7 @@ def _print_change(screen: Screen, kpi: Row, change: Row, against: Against) -> No
     line.append(numbers.contribution(change["change"], unit), style=style)
     if is_noise:
         noise = numbers.contribution(change["noise"], unit).removeprefix("+")
-        line.append(tr("; chance alone would bring up to {noise}", noise=noise))
+        line.append(tr("; within noise: chance alone would bring up to {noise}", noise=noise))
     screen.console.print(line)
 
 
