@@ -12,10 +12,14 @@
     'int_expected_deals_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
+    'int_forecast_days': ['period_grain', 'period_start_date', 'horizon'],
     'int_forecasts_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],
     'int_given_quotas': ['period_grain', 'period_start_date', 'dimension', 'dimension_value'],
+    'int_open_deals_by_forecast_day': [
+        'period_grain', 'period_start_date', 'horizon', 'pipeline', 'stage', 'is_due'
+    ],
     'int_open_deals_by_period': [
         'period_grain', 'period_start_date', 'dimension', 'dimension_value'
     ],

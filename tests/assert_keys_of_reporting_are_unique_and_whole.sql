@@ -7,6 +7,7 @@
     'dim_members': ['dimension', 'dimension_value'],
     'dim_period_labels': ['period_grain', 'period_start_date'],
     'dim_pii_columns': ['table_name', 'column_name'],
+    'forecast_ranges': ['period_grain', 'period_start_date', 'horizon'],
     'funnel_stages': ['period_grain', 'period_start_date', 'pipeline', 'stage'],
     'int_alert_episodes': [
         'rule', 'kpi', 'period_grain', 'dimension', 'dimension_value', 'side', 'since_date'
