@@ -122,7 +122,7 @@ $(BI:%=%/installed.lock): .make/bi/%/installed.lock: tests/bi/%.lock $(INSTALLED
 	@cp $< $@
 
 test-load: $(LOAD) .make/profile/profiles.yml  ## Pulls from servers on this machine; with DBT_POSTGRES_* into it too
-	$(BIN)/pytest --numprocesses auto tests/load
+	$(BIN)/pytest --numprocesses auto --dist loadfile tests/load
 
 demo: $(INSTALLED) .make/profile/profiles.yml
 	@$(BIN)/python scripts/kpis.py build --output $(DEMO) >/dev/null

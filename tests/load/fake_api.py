@@ -48,8 +48,8 @@ class FakeApi:
         """The next calls whose address has this in it get these answers; None = no answer."""
         self.faults += [(path, answer) for answer in answers]
 
-    def before(self, path: str, event: Callable[[], None]) -> None:
-        """Something that happens once, before a call whose address has this in it."""
+    def before(self, path: str, event: Callable[[], None] = lambda: None) -> None:
+        """What happens before the next call whose address has this in it; twice: the one after."""
         self.events.append((path, event))
 
     def asked(self, part: str) -> int:
@@ -99,7 +99,8 @@ class FakeApi:
                 pass
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        # It looks that often whether it shall end.
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"
         finally:

@@ -12,8 +12,13 @@ from sales_kpis.load.pull import SYSTEMS
 from sales_kpis.project import read_yaml
 
 
-def resources_of(system: str) -> list[dict]:
-    return read_yaml(SYSTEMS / f"{system}.yml")["resources"]
+def resources_of(system: str) -> dict[str, dict]:
+    """What a pull of the system reads, by name."""
+    declared = read_yaml(SYSTEMS / f"{system}.yml")
+    return {
+        spec.get("name", spec["table"]): {**declared.get("defaults", {}), **spec}
+        for spec in declared["resources"]
+    }
 
 
 @dataclass(frozen=True)
@@ -27,11 +32,6 @@ class Main:
     key: str
     # What `change` changes.
     name: str
-
-    def others(self, system: str) -> tuple[str, ...]:
-        """The resources that say nothing about it."""
-        names = (spec.get("name", spec["table"]) for spec in resources_of(system))
-        return tuple(name for name in names if name != self.table)
 
 
 MAINS = {

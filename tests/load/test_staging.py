@@ -1,11 +1,11 @@
 """What a pull landed is what the staging models read."""
 
-import os
-from pathlib import Path
+from collections.abc import Iterator
 
 import duckdb
 import pytest
 
+from conftest import Landing
 from fakes import MAINS
 from sales_kpis.load import pull
 from sales_kpis.with_dbt.runner import Dbt, DbtRun, write_embedded_profile
@@ -18,8 +18,7 @@ MODELS = {
     "pipedrive": ("stg_pipedrive__deals", 5),
     "stripe": ("stg_stripe__accounts", 5),
 }
-
-
+SYSTEMS = [system for system in MAINS if system in pull.systems()]
 # A field of deals beyond the contract, and how it reads in every deal.
 FIELDS = {
     "bitrix24": ("UF_CRM_1700000001", "Bank"),
@@ -28,27 +27,38 @@ FIELDS = {
 }
 
 
-@pytest.mark.parametrize("system", [s for s in MAINS if s in pull.systems()])
-def test_staging_reads_what_was_pulled(system, landing, tmp_path: Path, monkeypatch) -> None:
-    here = landing(system)
-    name, label = FIELDS.get(system, (None, None))
-    here.pull(MAINS[system].make(5), fields=(name,) if name else ())
-    monkeypatch.setitem(os.environ, "SALES_KPIS_DUCKDB", "")
-    run = DbtRun(
-        target="duckdb",
-        profiles=write_embedded_profile(tmp_path / "profile", here.database),
-        workplace=tmp_path / "dbt",
-        dbt_vars={
-            "connectors": {system: "all"},
-            "deal_fields": {"industry": {system: name}} if name else {},
-        },
-    )
-    results = Dbt(run, lambda *_: None).build([f"path:models/staging/{system}"])
+@pytest.fixture(scope="module")
+def staged(tmp_path_factory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Every system pulled into a schema of its own, and all of them staged at once."""
+    folder = tmp_path_factory.mktemp("staged")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NO_PROXY", "127.0.0.1")
+        patch.setenv("SALES_KPIS_DUCKDB", "")
+        for system in SYSTEMS:
+            fields = FIELDS.get(system, ())[:1]
+            Landing(system, (), folder).pull(MAINS[system].make(5), fields=fields)
+        database = folder / "raw.duckdb"
+        run = DbtRun(
+            target="duckdb",
+            profiles=write_embedded_profile(folder / "profile", database),
+            workplace=folder / "dbt",
+            dbt_vars={
+                "connectors": dict.fromkeys(SYSTEMS, "all"),
+                "deal_fields": {"industry": {one: name for one, (name, _) in FIELDS.items()}},
+            },
+        )
+        folders = [f"path:models/staging/{system}" for system in SYSTEMS]
+        results = Dbt(run, lambda *_: None).build(folders)
     assert [result.message for result in results if result.status != "success"] == []
+    with duckdb.connect(str(database), read_only=True) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_staging_reads_what_was_pulled(system, staged) -> None:
     model, expected = MODELS[system]
-    with duckdb.connect(str(here.database), read_only=True) as connection:
-        rows = connection.sql(f"select count(*) from analytics_staging.{model}").fetchone()
-        assert rows == (expected,)
-        if name:
-            found = connection.sql(f"select distinct industry from analytics_staging.{model}")
-            assert found.fetchall() == [(label,)]
+    rows = staged.sql(f"select count(*) from analytics_staging.{model}").fetchone()
+    assert rows == (expected,)
+    if system in FIELDS:
+        found = staged.sql(f"select distinct industry from analytics_staging.{model}")
+        assert found.fetchall() == [(FIELDS[system][1],)]

@@ -6,7 +6,7 @@ from fake_stripe import DAY, FakeStripe, a_customer, a_subscription, an_invoice
 
 
 def test_what_changed_is_read_by_its_events_as_it_is_now(landing) -> None:
-    stripe, here = FakeStripe(12), landing("stripe")
+    stripe, here = FakeStripe(12), landing("stripe", "subscriptions")
     here.pull(stripe)
     now = int(time.time())
     # Sent in the version of the account, and before the customer left.
@@ -23,7 +23,7 @@ def test_what_changed_is_read_by_its_events_as_it_is_now(landing) -> None:
 
 
 def test_events_that_the_api_has_forgotten_are_made_up_for_by_a_list(landing, monkeypatch) -> None:
-    stripe, here = FakeStripe(3), landing("stripe")
+    stripe, here = FakeStripe(3), landing("stripe", "subscriptions")
     here.pull(stripe)
     later = time.time() + 40 * DAY
     monkeypatch.setattr(time, "time", lambda: later)
@@ -36,7 +36,7 @@ def test_events_that_the_api_has_forgotten_are_made_up_for_by_a_list(landing, mo
 
 
 def test_anew_is_rid_of_what_the_api_no_longer_has(landing) -> None:
-    stripe, here = FakeStripe(3), landing("stripe")
+    stripe, here = FakeStripe(3), landing("stripe", "products", "customers")
     here.pull(stripe)
     del stripe.lists["products"][0], stripe.lists["customers"][0]
     here.pull(stripe)
@@ -47,7 +47,7 @@ def test_anew_is_rid_of_what_the_api_no_longer_has(landing) -> None:
 
 
 def test_what_was_deleted_keeps_its_name(landing) -> None:
-    stripe, here = FakeStripe(3), landing("stripe")
+    stripe, here = FakeStripe(3), landing("stripe", "customers", "deleted_customers")
     here.pull(stripe)
     gone = stripe.lists["customers"].pop(0)
     now = int(time.time())
@@ -59,7 +59,7 @@ def test_what_was_deleted_keeps_its_name(landing) -> None:
 
 
 def test_the_lines_that_an_invoice_leaves_out_are_fetched(landing) -> None:
-    stripe, here = FakeStripe(2), landing("stripe")
+    stripe, here = FakeStripe(2), landing("stripe", "invoices")
     stripe.lists["invoices"].append(an_invoice(3, lines=34))
     here.pull(stripe)
     lines = "select json_array_length(lines -> 'data') from invoices where id = 'in_3'"
@@ -67,7 +67,7 @@ def test_the_lines_that_an_invoice_leaves_out_are_fetched(landing) -> None:
 
 
 def test_what_is_new_while_pages_are_read_moves_nothing(landing) -> None:
-    stripe, here = FakeStripe(25), landing("stripe")
+    stripe, here = FakeStripe(25), landing("stripe", "customers")
     stripe.before(
         "/v1/customers?limit=100&starting_after",
         lambda: stripe.lists["customers"].append(a_customer(26)),
