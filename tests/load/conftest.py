@@ -16,7 +16,7 @@ class Landing:
     """Where a pull lands, of all resources or of some, and what is there."""
 
     def __init__(self, system: str, only: tuple[str, ...], folder: Path) -> None:
-        self.system = system
+        self.system = self.schema = system
         self.skipped = tuple(set(resources_of(system)) - set(only)) if only else ()
         self.database = folder / "raw.duckdb"
         self.folder = folder
@@ -29,7 +29,7 @@ class Landing:
                 system=self.system,
                 secrets=api.secrets,
                 destination=pull.duckdb_file(self.database),
-                schema=self.system,
+                schema=self.schema,
                 base_url=url,
                 token_file=self.folder / "token.json",
                 skipped=self.skipped,
@@ -44,7 +44,7 @@ class Landing:
 
     def ask(self, query: str) -> list[tuple]:
         with duckdb.connect(str(self.database), read_only=True) as connection:
-            return connection.execute(f"use {self.system}; {query}").fetchall()
+            return connection.execute(f"use {self.schema}; {query}").fetchall()
 
     def counts(self, table: str, key: str = "id") -> tuple[int, int]:
         """Rows, and different keys among them."""

@@ -113,6 +113,8 @@ class FakePipedrive(FakeApi):
         return Answer({"success": True, "data": page, "additional_data": {"next_cursor": cursor}})
 
     def _changelog(self, number: int) -> Answer:
+        if number not in [deal["id"] for deal in self.deals]:
+            return Answer({"success": False, "error": "Deal not found"}, 404)
         change = {
             "field_key": "stage_id",
             "old_value": "1",

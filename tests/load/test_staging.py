@@ -1,4 +1,4 @@
-"""What a pull landed is what the staging models read."""
+"""What a pull landed is what the staging models read: of the servers here, and of real answers."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ import pytest
 
 from conftest import Landing
 from fakes import MAINS
+from recorded import RecordedApi
 from sales_kpis.load import pull
 from sales_kpis.with_dbt.runner import Dbt, DbtRun, write_embedded_profile
 
@@ -26,17 +27,31 @@ FIELDS = {
     "pipedrive": ("dcf558aac1ae4e8c4f849ba5e668430d8df9be12", "Bank"),
 }
 
+# The deals of the recorded answers and their amounts, read off them.
+RECORDED = {
+    "amocrm": {"14460": 655, "19619": 46333},
+    "bitrix24": {
+        **{"37": 19999.99, "38": 20000, "39": 12500},
+        **{"40": 13500, "41": 11500, "42": 18500},
+    },
+    "hubspot": {"6744192456": 500, "6744457152": 3233},
+    "pipedrive": {"1": 200},
+}
+
 
 @pytest.fixture(scope="module")
 def staged(tmp_path_factory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Every system pulled into a schema of its own, and all of them staged at once."""
+    """Every system pulled twice, as two connections, and all of them staged at once."""
     folder = tmp_path_factory.mktemp("staged")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NO_PROXY", "127.0.0.1")
         patch.setenv("SALES_KPIS_DUCKDB", "")
         for system in SYSTEMS:
             fields = FIELDS.get(system, ())[:1]
-            Landing(system, (), folder).pull(MAINS[system].make(5), fields=fields)
+            here = Landing(system, (), folder)
+            here.pull(MAINS[system].make(5), fields=fields)
+            here.schema = f"{system}_recorded"
+            here.pull(RecordedApi(system), fields=fields)
         database = folder / "raw.duckdb"
         run = DbtRun(
             target="duckdb",
@@ -44,6 +59,10 @@ def staged(tmp_path_factory) -> Iterator[duckdb.DuckDBPyConnection]:
             workplace=folder / "dbt",
             dbt_vars={
                 "connectors": dict.fromkeys(SYSTEMS, "all"),
+                "connections": {
+                    system: {name: {"schema": name} for name in (system, f"{system}_recorded")}
+                    for system in SYSTEMS
+                },
                 "deal_fields": {"industry": {one: name for one, (name, _) in FIELDS.items()}},
             },
         )
@@ -57,8 +76,34 @@ def staged(tmp_path_factory) -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_staging_reads_what_was_pulled(system, staged) -> None:
     model, expected = MODELS[system]
-    rows = staged.sql(f"select count(*) from analytics_staging.{model}").fetchone()
-    assert rows == (expected,)
+    pulled = f"from analytics_staging.{model} where connection = '{system}'"
+    assert staged.sql(f"select count(*) {pulled}").fetchone() == (expected,)
     if system in FIELDS:
-        found = staged.sql(f"select distinct industry from analytics_staging.{model}")
+        found = staged.sql(f"select distinct industry {pulled}")
         assert found.fetchall() == [(FIELDS[system][1],)]
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_every_recorded_answer_lands_whole_and_typed(system, staged) -> None:
+    schema, records = f"{system}_recorded", RecordedApi(system).records
+    landed = {
+        table: staged.sql(f"select count(*) from {schema}.{table}").fetchone()[0]
+        for table in records
+    }
+    assert landed == records
+    # What does not fit a column, dlt puts beside it.
+    misfits = staged.sql(
+        "select table_name, column_name from information_schema.columns"
+        f" where table_schema = '{schema}' and contains(column_name, '__v_')"
+    )
+    assert misfits.fetchall() == []
+
+
+@pytest.mark.parametrize("system", RECORDED)
+def test_recorded_deals_are_staged_with_their_amounts(system, staged) -> None:
+    deals = staged.sql(
+        f"select replace(deal_id, '{system}_recorded-', ''), amount::double"
+        f" from analytics_staging.stg_{system}__deals where connection = '{system}_recorded'"
+    )
+    assert dict(deals.fetchall()) == RECORDED[system]
+    assert len(deals) == len(RECORDED[system])
