@@ -29,7 +29,7 @@ changes as (
     from deal_stages
     where entered_at is not null
 
-    union
+    union distinct
 
     select
         connection,

@@ -51,7 +51,7 @@ survivors as (
         deal_id
     from merged_deals
 
-    union
+    union distinct
 
     select
         deals.connection,

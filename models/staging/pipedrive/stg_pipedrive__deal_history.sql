@@ -36,7 +36,7 @@ changes as (
         changed_at
     from deal_flow
 
-    union
+    union distinct
 
     select
         connection,

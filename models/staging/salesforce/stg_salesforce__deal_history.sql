@@ -48,7 +48,7 @@ stage_flags as (
 
     group by 1, 2
 
-    union
+    union distinct
 
     select
         connection,
@@ -115,7 +115,7 @@ changes as (
         close_date
     from opportunity_history
 
-    union
+    union distinct
 
     select
         connection,
@@ -129,7 +129,7 @@ changes as (
         close_date
     from versions
 
-    union
+    union distinct
 
     select
         connection,

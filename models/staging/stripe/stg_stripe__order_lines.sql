@@ -81,7 +81,7 @@ credited_refunds as (
     from credit_notes
     where refund is not null
 
-    union
+    union distinct
 
     select
         connection,

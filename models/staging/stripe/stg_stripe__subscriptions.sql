@@ -63,7 +63,7 @@ cuts as (
         started_at as cut_at
     from running
 
-    union
+    union distinct
 
     select
         running.connection,
@@ -78,7 +78,7 @@ cuts as (
         and running.started_at < applied_discounts.applied_from
         and running.ended_at > applied_discounts.applied_from
 
-    union
+    union distinct
 
     select
         running.connection,
