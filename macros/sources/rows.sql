@@ -220,7 +220,7 @@ where 1 = 0
     {%- if not found.value and meta.get('required') and loaded.relation -%}
         {{- exceptions.raise_compiler_error(
             'The table ' ~ loaded.relation.schema ~ '.' ~ loaded.relation.identifier
-            ~ ' has no column ' ~ names | join(' or ') ~ ', without which '
+            ~ ' has no column ' ~ names | join('/') ~ ', without which '
             ~ meta.get('needed_for', loaded.declared.source_name)
             ~ ' cannot be read. Let the loader bring it'
             ~ (', or mend the variable deal_fields.' if meta.get('needed_for') else '.')
