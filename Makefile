@@ -18,6 +18,7 @@ BASE   ?= origin/main
 BIN       := $(VENV)/bin
 INSTALLED := $(VENV)/installed.lock
 LOAD      := $(VENV)/load.lock
+MCP       := $(VENV)/mcp.lock
 
 # The tests have databases, a profile and target paths of their own.
 TEST := .make/test
@@ -33,7 +34,7 @@ DBT := $(DBT_ENVIRONMENT) $(BIN)/dbt --warn-error
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .PHONY: build check docs messages test fuzz compare lint lint-python lint-sql dbt-test python-test \
-	test-postgres test-dbt-next test-dialects test-bi test-load install-load demo lock vendor picture clean help
+	test-postgres test-dbt-next test-dialects test-bi test-load test-mcp install-load install-mcp demo lock vendor picture clean help
 
 # --------------------------------------------------------------------- the main job
 
@@ -124,6 +125,9 @@ $(BI:%=%/installed.lock): .make/bi/%/installed.lock: tests/bi/%.lock $(INSTALLED
 test-load: $(LOAD) .make/profile/profiles.yml  ## Pulls from servers on this machine; with DBT_POSTGRES_* into it too
 	$(BIN)/pytest --numprocesses auto --dist loadfile tests/load
 
+test-mcp: $(MCP) demo  ## An assistant's questions, asked by the protocol's own client
+	SALES_KPIS_DUCKDB=$(DEMO)/sales_kpis.duckdb $(BIN)/pytest tests/assistants
+
 demo: $(INSTALLED) .make/profile/profiles.yml
 	@$(BIN)/python scripts/kpis.py build --output $(DEMO) >/dev/null
 
@@ -142,7 +146,11 @@ $(INSTALLED): requirements.lock
 
 install-load: $(LOAD)  ## What `kpis.py load` needs besides: dlt
 
+install-mcp: $(MCP)  ## What `kpis.py mcp` needs besides: the Model Context Protocol
+
 $(LOAD): scripts/sales_kpis/load/requirements.lock $(INSTALLED)
+$(MCP): scripts/sales_kpis/assistants/requirements.lock $(INSTALLED)
+$(LOAD) $(MCP):
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement $<
 	@cp $< $@
 
@@ -162,6 +170,8 @@ lock: $(INSTALLED)  ## Pin what is asked for, with hashes and no address
 		--output-file tests/dialects/requirements.lock
 	$(UV_COMPILE) pyproject.toml --extra load --constraint requirements.lock \
 		--output-file scripts/sales_kpis/load/requirements.lock
+	$(UV_COMPILE) pyproject.toml --extra mcp --constraint requirements.lock \
+		--output-file scripts/sales_kpis/assistants/requirements.lock
 	for name in $(notdir $(BI)); do $(UV_COMPILE) tests/bi/$$name.in --python-version 3.11 \
 		--output-file tests/bi/$$name.lock || exit 1; done
 

@@ -100,6 +100,10 @@ NOT_RUN = {
         "kpis.py load pipedrive --target postgres --skip deal_changelog",
         "kpis.py load stripe --database company/crm.duckdb",
     ],
+    "This waits for an assistant; tests/assistants has one.": [
+        "kpis.py mcp --database output/sales_kpis.duckdb",
+        "kpis.py mcp",
+    ],
     "test_pulled.py builds from such a file.": [
         "kpis.py build --data company",
         "kpis.py build --data crm.duckdb",

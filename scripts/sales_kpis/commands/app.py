@@ -8,6 +8,7 @@ import typer
 
 from sales_kpis.commands import (
     alerts,
+    assistants,
     build,
     connect,
     define,
@@ -36,7 +37,10 @@ app = typer.Typer(
     "  kpis.py show win_rate --dimension rep  one KPI, by rep\n\n"
     "  kpis.py COMMAND --help                 more examples",
 )
-for module in (build, connect, load, files, look, report, export, alerts, history, define):
+for module in (
+    *(build, connect, load, files, look, report, export, alerts, history),
+    *(assistants, define),
+):
     for command in module.commands.registered_commands:
         command.cls = SpokenCommand
     app.add_typer(module.commands)

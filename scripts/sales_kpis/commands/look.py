@@ -1,13 +1,12 @@
 """Looking at the KPIs: the scorecard, the list, one KPI, and its trend."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sales_kpis.choices import Against, Lang
+from sales_kpis.choices import Against
 from sales_kpis.commands.options import (
     DATABASE,
     DatabaseOption,
@@ -15,9 +14,8 @@ from sales_kpis.commands.options import (
     GrainOption,
     KpiArgument,
 )
-from sales_kpis.errors import UserError
-from sales_kpis.messages import language, tr
-from sales_kpis.read.warehouse import find_member, open_warehouse
+from sales_kpis.read.questions import day_of, values_of
+from sales_kpis.read.warehouse import open_warehouse
 from sales_kpis.show.explanations import print_explanation
 from sales_kpis.show.scorecards import print_scorecard
 from sales_kpis.show.terminal import Screen, make_console
@@ -113,24 +111,8 @@ def show(
     """Show the trend of a KPI, in total, for each member, or for one."""
     with open_warehouse(database) as warehouse:
         row = warehouse.kpi(kpi)
-        warehouse.choose("period_grain", grain)
-        warehouse.choose("dimension", dimension)
-        if member is not None and dimension == "all":
-            raise UserError(tr("--member needs the --dimension that it is a member of"))
-        values = warehouse.trend(row["kpi"], grain, dimension, language())
-        if not values:
-            _explain_no_values(row, grain, dimension, warehouse.slices(row["kpi"]))
+        values = values_of(warehouse, row, grain, dimension, member, last)
         screen = Screen(warehouse)
-        if member is not None:
-            members = {value["dimension_value"]: value["member"] for value in values}
-            chosen = find_member(
-                members,
-                member,
-                tr("there is no {dimension} '{name}'", dimension=dimension, name=member),
-            )
-            values = [value for value in values if value["dimension_value"] == chosen]
-        periods = sorted({value["period_start_date"] for value in values})[-last:]
-        values = [value for value in values if value["period_start_date"] in periods]
         if dimension == "all" or member is not None:
             title = f", {values[0]['member']}" if member is not None else ""
             screen.trend(row, grain, values, title)
@@ -163,54 +145,7 @@ def explain(
 
     The parts of a dimension add up to the change; docs/drivers.md says how.
     """
-    day = _day_of(period)
+    day = day_of(period)
     with open_warehouse(database) as warehouse:
         row = warehouse.kpi(kpi)
-        warehouse.choose("period_grain", grain)
         print_explanation(Screen(warehouse), row, grain, against, day, dimension)
-
-
-def _day_of(period: str | None) -> date | None:
-    """A day of the period: 2026 and 2026-05 are their first ones."""
-    if period is None:
-        return None
-    try:
-        return date.fromisoformat(period + "-01" * (2 - period.count("-")))
-    except ValueError:
-        raise UserError(
-            tr("--period {period}: write it as 2026, 2026-05 or 2026-05-17", period=period)
-        ) from None
-
-
-def _explain_no_values(row: dict, grain: str, dimension: str, slices: list[dict]) -> None:
-    if row["reason"]:
-        reason = row["reason" if language() is Lang.en else f"reason_{language()}"]
-        raise UserError(tr("{kpi} has no values. {reason}", kpi=row["kpi"], reason=reason))
-    if not slices:
-        raise UserError(
-            tr(
-                "{kpi} has no values: the data that it needs are there, but no row of them "
-                "counts. The table data_quality names the rows that are left out.",
-                kpi=row["kpi"],
-            )
-        )
-    of_dimension = [part for part in slices if part["dimension"] == dimension]
-    if of_dimension:
-        known = ", ".join(of_dimension[0]["period_grains"])
-        raise UserError(
-            tr(
-                "{kpi} has no values by {grain}; it has: {names}",
-                kpi=row["kpi"],
-                grain=grain,
-                names=known,
-            )
-        )
-    known = ", ".join(part["dimension"] for part in slices) or tr("none")
-    raise UserError(
-        tr(
-            "{kpi} is not sliced by {dimension}; dimensions: {names}",
-            kpi=row["kpi"],
-            dimension=dimension,
-            names=known,
-        )
-    )

@@ -191,8 +191,9 @@ class Warehouse:
                 group by 1, 2
             )
             select
-                periods.period_start_date, periods.is_complete,
+                periods.period_start_date, periods.period_end_date, periods.is_complete,
                 members.dimension_value, members.member,
+                measured.numerator, measured.denominator,
                 case
                     when measured.kpi is null and catalog.zero_when_empty then 0
                     else measured.value
@@ -235,6 +236,32 @@ class Warehouse:
             order by dimension, abs(contribution) desc, dimension_value
             """,
             [change[key] for key in ("kpi", "period_grain", "period_start_date", "comparison")],
+        )
+
+    def goals(self, kpi: str | None, lang: str) -> list[Row]:
+        """The goals of each grain's running period and the last complete one, of one KPI or all."""
+        return self.rows(
+            f"""
+            select
+                goals.kpi,
+                catalog.unit,
+                goals.{_in(lang, "dimension_label")} as member,
+                goals.* exclude (kpi, dimension_label, dimension_label_ru)
+            from {self.table("kpi_goal_progress")} as goals
+            inner join {self.table("kpi_catalog")} as catalog using (kpi)
+            where
+                goals.actual_value is not null
+                and ($kpi is null or goals.kpi = $kpi)
+            qualify
+                goals.period_start_date = max(goals.period_start_date) over (
+                    partition by
+                        goals.kpi, goals.period_grain, goals.dimension, goals.is_complete
+                )
+            order by
+                catalog.sort_order, goals.period_start_date desc, goals.period_grain,
+                goals.dimension <> 'all', goals.dimension, member
+            """,
+            {"kpi": kpi},
         )
 
     def rejected_counts(self) -> dict[str, int]:

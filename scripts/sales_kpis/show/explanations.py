@@ -1,14 +1,13 @@
 """Why a KPI changed: what each member brought, dimension by dimension."""
 
 from datetime import date
-from itertools import groupby
 
 from rich.table import Table
 from rich.text import Text
 
 from sales_kpis.choices import Against
-from sales_kpis.errors import UserError
 from sales_kpis.messages import language, tr, tr_count
+from sales_kpis.read.questions import change_of
 from sales_kpis.read.warehouse import Row
 from sales_kpis.show.terminal import Screen, colour_of
 
@@ -20,33 +19,10 @@ LEAST_SHARE = 0.01
 def print_explanation(
     screen: Screen, kpi: Row, grain: str, against: Against, day: date | None, dimension: str | None
 ) -> None:
-    """The change of the period with this day, or of the latest complete one, and its drivers.
-
-    Raises UserError where there is no such period, or no such dimension.
-    """
-    changes = screen.warehouse.changes(kpi["kpi"], grain, against.comparison)
-    if not changes and against is Against.goal:
-        raise UserError(
-            tr("the company has no goal for {kpi} by {grain}", kpi=kpi["kpi"], grain=grain)
-        )
-    if not changes:
-        raise UserError(
-            tr("{kpi} has no two values by {grain} to compare", kpi=kpi["kpi"], grain=grain)
-        )
-    change = _chosen(changes, kpi, day)
-    rows = screen.warehouse.drivers(change, language())
-    by_dimension = {name: list(members) for name, members in groupby(rows, _dimension)}
-    if dimension is not None and dimension not in by_dimension:
-        raise UserError(
-            tr(
-                "{kpi} is not explained by {dimension}; dimensions: {names}",
-                kpi=kpi["kpi"],
-                dimension=dimension,
-                names=", ".join(by_dimension) or tr("none"),
-            )
-        )
+    """The change of the period with this day, or of the latest complete one, and its drivers."""
+    change, shown = change_of(screen.warehouse, kpi, grain, against, day, dimension)
     _print_change(screen, kpi, change, against)
-    if not by_dimension:
+    if not shown:
         text = (
             tr("No member has a goal of its own for this sum, so none explains the distance.")
             if against is Against.goal and kpi["additive_dimensions"]
@@ -55,31 +31,9 @@ def print_explanation(
         screen.console.print(text, style="dim", markup=False)
         return
     labels = screen.warehouse.labels("dimension", language())
-    shown = by_dimension if dimension is None else {dimension: by_dimension[dimension]}
     for name, members in shown.items():
         kept = members[:FEW] if dimension is None else _with_a_share(members)
         screen.console.print(_table(screen, kpi, labels.get(name, name), kept, members))
-
-
-def _chosen(changes: list[Row], kpi: Row, day: date | None) -> Row:
-    if day is None:
-        return ([change for change in changes if change["is_complete"]] or changes)[-1]
-    for change in changes:
-        if change["period_start_date"] <= day <= change["period_end_date"]:
-            return change
-    raise UserError(
-        tr(
-            "{kpi} has no change to explain on {day}; the periods begin from {first} to {last}",
-            kpi=kpi["kpi"],
-            day=day,
-            first=changes[0]["period_start_date"],
-            last=changes[-1]["period_start_date"],
-        )
-    )
-
-
-def _dimension(row: Row) -> str:
-    return row["dimension"]
 
 
 def _with_a_share(members: list[Row]) -> list[Row]:
