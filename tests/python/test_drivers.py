@@ -165,6 +165,17 @@ def test_explain_says_who_brought_it(ask):
     assert "No dimension adds up" in ask("explain", "median_deal_size").out
 
 
+def test_explain_leaves_out_a_dimension_of_one_member(ask):
+    asked = ("explain", "lead_to_won_days", "--period", "2026-05")
+    ran = ask(*asked)
+    assert ran.code == 0
+    assert "Region  " in ran.out
+    assert "Pipeline  " not in ran.out
+    assert "new_business" in ask(*asked, "--dimension", "pipeline").out
+    alone = ask("explain", "average_deal_size", "--grain", "day", "--period", "2026-06-05")
+    assert "Every dimension has a single member here" in alone.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

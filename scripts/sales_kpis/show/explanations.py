@@ -20,9 +20,9 @@ def print_explanation(
     screen: Screen, kpi: Row, grain: str, against: Against, day: date | None, dimension: str | None
 ) -> None:
     """The change of the period with this day, or of the latest complete one, and its drivers."""
-    change, shown = change_of(screen.warehouse, kpi, grain, against, day, dimension)
+    change, drivers = change_of(screen.warehouse, kpi, grain, against, day, dimension)
     _print_change(screen, kpi, change, against)
-    if not shown:
+    if not drivers:
         text = (
             tr("No member has a goal of its own for this sum, so none explains the distance.")
             if against is Against.goal and kpi["additive_dimensions"]
@@ -30,6 +30,11 @@ def print_explanation(
         )
         screen.console.print(text, style="dim", markup=False)
         return
+    # Who was alone brought all of it: that explains nothing, and is shown if asked for.
+    shown = {name: rows for name, rows in drivers.items() if len(rows) > 1 or name == dimension}
+    if not shown:
+        text = tr("Every dimension has a single member here, so none explains it.")
+        screen.console.print(text, style="dim", markup=False)
     labels = screen.warehouse.labels("dimension", language())
     for name, members in shown.items():
         kept = members[:FEW] if dimension is None else _with_a_share(members)
