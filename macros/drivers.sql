@@ -40,14 +40,19 @@
         || {{ sales_kpis.size_text(number, unit, language) }}
 {%- endmacro %}
 
+{#- Anna +5.9. -#}
+{% macro bare_driver_text(language, suffix) -%}
+    dimension_label{{ suffix }} || ' '
+        || {{ sales_kpis.signed_text('contribution', 'unit', language) }}
+{%- endmacro %}
+
 {#- Anna +5.9 (rate +6.0, mix -0.1). -#}
 {% macro driver_text(language, suffix) -%}
     {%- set words = {
         'en': {'rate': 'rate', 'mix': 'mix', 'came': 'none before', 'went': 'none now'},
         'ru': {'rate': 'показатель', 'mix': 'доля', 'came': 'раньше не было', 'went': 'сейчас нет'},
     }[language] -%}
-    dimension_label{{ suffix }} || ' '
-        || {{ sales_kpis.signed_text('contribution', 'unit', language) }}
+    {{ sales_kpis.bare_driver_text(language, suffix) }}
         || case
             when rate_effect is not null
                 then ' ({{ words.rate }} '
@@ -60,9 +65,9 @@
         end
 {%- endmacro %}
 
-{% macro listed_drivers(column) -%}
-    {%- for rank in range(1, sales_kpis.explained_drivers() + 1) -%}
-    {%- set text = 'max(case when driver_rank = ' ~ rank ~ ' then ' ~ column ~ ' end)' -%}
+{% macro listed_drivers(column, rank='driver_rank') -%}
+    {%- for number in range(1, sales_kpis.explained_drivers() + 1) -%}
+    {%- set text = 'max(case when ' ~ rank ~ ' = ' ~ number ~ ' then ' ~ column ~ ' end)' -%}
     {{ text if loop.first else "|| coalesce('; ' || " ~ text ~ ", '')" }}
     {{- '\n        ' if not loop.last }}
     {%- endfor -%}
@@ -84,4 +89,28 @@
         {{ sales_kpis.ratio(successes, trials) }}
         - {{ sales_kpis.wilson_bound(successes, trials, side) }}
     )
+{%- endmacro %}
+
+{#- Won amount -45,202 EUR, now 184,314 EUR. -#}
+{% macro change_line(template, language, suffix) -%}
+    {%- set change -%}
+        case when moves.change < 0 then '-' else '+' end
+        || {{ sales_kpis.size_text(
+            'moves.change', 'moves.unit', language, sales_kpis.points_word(language)
+        ) }}
+    {%- endset -%}
+    {{- sales_kpis.filled_template(template, {
+        'subject': 'moves.label' ~ suffix,
+        'change': change,
+        'value': sales_kpis.value_text('moves.value', 'moves.unit', language),
+    }) -}}
+{%- endmacro %}
+
+{% macro action_line(template, language, suffix) -%}
+    {{- sales_kpis.filled_template(template, {
+        'period': 'period.period_phrase' ~ suffix,
+        'count': 'cast(found.found_rows as ' ~ dbt.type_string() ~ ')',
+        'value': sales_kpis.value_text('found.amount', "'currency'", language),
+        'names': 'found.names_text' ~ suffix,
+    }) -}}
 {%- endmacro %}

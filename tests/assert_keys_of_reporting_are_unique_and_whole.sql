@@ -43,6 +43,7 @@
     'int_watched_values': ['series', 'period_number'],
     'kpi_alerts': ['alert_id'],
     'kpi_availability': ['kpi'],
+    'kpi_briefing': ['question', 'position'],
     'kpi_catalog': ['kpi'],
     'kpi_coverage': ['kpi', 'requirement', 'input'],
     'kpi_explanations': [

@@ -231,6 +231,12 @@ select
     held.high_amount,
     cast(quotas.quota as {{ type_double() }}) as quota,
     held.forecast_amount - cast(quotas.quota as {{ type_double() }}) as gap_amount,
+    case
+        when held.won_so_far >= quotas.quota then 'made'
+        when held.low_amount >= quotas.quota then 'likely'
+        when held.high_amount >= quotas.quota then 'open'
+        when held.high_amount < quotas.quota then 'unlikely'
+    end as outlook,
     held.won_amount,
     held.is_held,
     cast(count(held.is_held) over ({{ tested }}) as int) as tested_periods,

@@ -290,6 +290,34 @@ def test_numbers_read_as_in_the_terminal(open_page, lang: str):
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+def test_the_first_screen_answers_before_anyone_scrolls(
+    open_page, warehouse, width: int, height: int, lang: str
+):
+    page = open_page(f"#lang={lang}", viewport={"width": width, "height": height})
+    assert page.page.locator(".first .block").count() == 3
+    # The padding of the section may be cut off, a line of it may not.
+    bottom = (
+        "Math.max(...[...document.querySelectorAll('.first p')]"
+        ".map((line) => line.getBoundingClientRect().bottom))"
+    )
+    assert page.evaluate(bottom) <= height
+    column = "sentence_ru" if lang == "ru" else "sentence"
+    told = warehouse.execute(f"select {column} from analytics.kpi_briefing").fetchall()
+    text = unspaced(page.text(".first"))
+    assert len(told) == 6
+    assert [sentence for (sentence,) in told if unspaced(sentence) not in text] == []
+    numbers = NumberFormat(lang, "EUR")
+    ranges = warehouse.execute(
+        "select won_so_far, quota, forecast_amount, abs(gap_amount), low_amount, high_amount"
+        " from analytics.forecast_ranges where not is_complete"
+    ).fetchall()
+    shown = [unspaced(numbers.value(amount, "currency")) for row in ranges for amount in row]
+    assert len(shown) == 12
+    assert [amount for amount in shown if amount not in text] == []
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
 def test_the_cards_say_what_the_scorecard_says(open_page, database: Path, lang: str):
     page = open_page(f"#lang={lang}")
     numbers = NumberFormat(lang, "EUR")

@@ -75,7 +75,8 @@ ranked as (
                 drivers.comparison,
                 drivers.dimension
             order by abs(drivers.contribution) desc, drivers.dimension_value asc
-        ) as driver_rank
+        ) as driver_rank,
+        drivers.contribution * drivers.whole_change > 0 as is_leading
 
     from {{ ref('kpi_drivers') }} as drivers
 
@@ -86,14 +87,29 @@ ranked as (
 
 ),
 
+-- Of those that moved as the whole did, the first.
+led as (
+
+    select
+        *,
+        row_number() over (
+            partition by kpi, period_grain, period_start_date, comparison, dimension, is_leading
+            order by driver_rank
+        ) as rank_of_direction
+    from ranked
+
+),
+
 worded as (
 
     select
         *,
         {{ driver_text('en', '') }} as driver,
-        {{ driver_text('ru', '_ru') }} as driver_ru
-    from ranked
-    where driver_rank <= {{ explained_drivers() }}
+        {{ driver_text('ru', '_ru') }} as driver_ru,
+        {{ bare_driver_text('en', '') }} as bare_driver,
+        {{ bare_driver_text('ru', '_ru') }} as bare_driver_ru
+    from led
+    where driver_rank <= {{ explained_drivers() }} or (is_leading and rank_of_direction = 1)
 
 ),
 
@@ -106,7 +122,11 @@ listed as (
         comparison,
         dimension,
         {{ listed_drivers('driver') }} as drivers,
-        {{ listed_drivers('driver_ru') }} as drivers_ru
+        {{ listed_drivers('driver_ru') }} as drivers_ru,
+        max(case when is_leading and rank_of_direction = 1 then bare_driver end)
+            as leading_driver,
+        max(case when is_leading and rank_of_direction = 1 then bare_driver_ru end)
+            as leading_driver_ru
     from worded
     group by 1, 2, 3, 4, 5
 
@@ -122,7 +142,9 @@ select
     {{ change_sentence('templates.label', '') }} as sentence,
     {{ change_sentence('templates.label_ru', '_ru') }} as sentence_ru,
     listed.drivers,
-    listed.drivers_ru
+    listed.drivers_ru,
+    listed.leading_driver,
+    listed.leading_driver_ru
 
 from changes
 

@@ -25,6 +25,7 @@ TABLES = (
     *("kpi_catalog", "kpi_trends", "kpi_goal_progress", "kpi_alerts", "kpi_scorecard"),
     *("pipeline_waterfall", "funnel_stages", "rep_scorecard", "rotting_deals", "loss_reasons"),
     *("location_revenue", "customer_matches", "data_quality", "kpi_explanations"),
+    *("kpi_briefing", "forecast_ranges"),
 )
 # What a head of sales asks each morning, in this order.
 DAILY_KPIS = (
@@ -45,6 +46,7 @@ def collect(warehouse: Warehouse, database: Path, title: str | None = None) -> d
         "labels": _labels(warehouse),
         "kpis": [_described(row) for row in catalog],
         "withheld": _withheld(warehouse, catalog),
+        "first": sections.first(warehouse),
         "scorecard": scorecard,
         "changes": _changes(warehouse, scorecard),
         "today": _today(warehouse, as_of),

@@ -26,11 +26,11 @@ from sales_kpis.report.packing import in_json
 HERE = Path(__file__).parent
 # In the order in which they need each other.
 SCRIPTS = (
-    *("core.js", "format.js", "controls.js", "chart.js", "overview.js", "trends.js"),
+    *("core.js", "format.js", "controls.js", "chart.js", "first.js", "overview.js", "trends.js"),
     *("recurring.js", "pipeline.js", "reps.js", "customers.js", "glossary.js", "main.js"),
 )
 SECTIONS = (
-    *("scorecard", "today", "alerts", "goals", "trends", "mrr", "cohorts", "pipeline"),
+    *("first", "scorecard", "today", "alerts", "goals", "trends", "mrr", "cohorts", "pipeline"),
     *("reps", "deals", "locations", "customers", "quality", "glossary"),
 )
 

@@ -22,6 +22,34 @@ WATERFALL_LINES = (
 PERIODS = {"month": 13, "quarter": 5, "year": 2}
 
 
+def first(warehouse: Warehouse) -> dict | None:
+    """What is asked first: will the quota be made, what changed, what needs attention."""
+    forecasts = warehouse.rows(
+        f"""
+        select
+            period_grain, period_start_date, days_left, won_so_far, forecast_amount, low_amount,
+            high_amount, quota, gap_amount, outlook, tested_periods, held_periods
+        from {warehouse.table("forecast_ranges")}
+        where not is_complete
+        order by period_start_date desc, period_grain
+        """
+    )
+    lines = warehouse.rows(
+        f"""
+        select question, topic, verdict, sentence, sentence_ru, detail, detail_ru
+        from {warehouse.table("kpi_briefing")}
+        order by question, position
+        """
+    )
+    told = [row for row in forecasts if row["forecast_amount"] is not None or row["quota"]]
+    if not told and not lines:
+        return None
+    return {
+        "forecasts": as_table(told) if told else None,
+        "lines": as_table(lines) if lines else None,
+    }
+
+
 def changes(warehouse: Warehouse, kpis: list[str], grain: str) -> dict[str, dict]:
     """Why KPIs changed in the latest complete period: a sentence, and drivers by dimension."""
     rows = warehouse.rows(

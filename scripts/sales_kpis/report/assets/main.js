@@ -2,6 +2,7 @@
 
 // Each returns elements, or null where there are no data for it.
 const SECTIONS = {
+  first,
   scorecard,
   today,
   alerts,

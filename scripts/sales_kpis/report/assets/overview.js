@@ -229,7 +229,7 @@ const named = (kpi) => h("span", { class: "named" }, kpiLabel(kpi), definitionBu
 
 // ----------------------------------------------------------------------- alerts
 
-const FIRST_ALERTS = 12;
+const FIRST_ALERTS = 3;
 const ICONS = { critical: "!", warning: "▲", error: "!", info: "i" };
 
 const severityBadge = (severity) =>
