@@ -106,11 +106,9 @@ $(NEXT)/installed.lock: tests/dbt_next/requirements.lock $(INSTALLED)
 test-dialects: .make/dialects/installed.lock  ## Compiled for Snowflake, Redshift and BigQuery; parsed, not run
 	.make/dialects/venv/bin/pytest --noconftest --rootdir tests/dialects -c /dev/null tests/dialects
 
-.make/dialects/installed.lock: tests/dialects/requirements.lock
-	@mkdir -p $(@D)
-	$(PYTHON) -m venv $(@D)/venv
-	$(@D)/venv/bin/python -m pip install --quiet --disable-pip-version-check \
-		--require-hashes --requirement $<
+.make/dialects/installed.lock: tests/dialects/requirements.lock $(INSTALLED)
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)/venv
+	@$(BIN)/uv pip install --quiet --python $(@D)/venv/bin/python --require-hashes --requirement $<
 	@cp $< $@
 
 test-bi: demo $(BI:%=%/installed.lock)  ## Superset, and DuckDB drivers of other versions; with DBT_POSTGRES_* on it too
