@@ -120,7 +120,7 @@ SQL = re.compile(
 )
 PROSE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,},? [a-z]{2,}")
 NO_MESSAGE = {
-    "assistants/server.py": "What a model reads of the tools; what it is answered is in the language.",
+    "assistants/server.py": "What a model reads of the tools; answers are in the language.",
     "files/contract.py": "Descriptions of columns are those of the YAML, in English.",
     "define/new_kpi.py": "What the YAML of a new KPI says in English, beside the Russian.",
     "build/withholding.py": "The table `withheld` has the reason in both languages.",
