@@ -29,7 +29,8 @@ periods as (
 
 horizons as (
 
-    {%- for horizon, share in {'start': 0, 'one_third': '1.0 / 3', 'two_thirds': '2.0 / 3'}.items() %}
+    {%- set shares = {'start': 0, 'one_third': '1.0 / 3', 'two_thirds': '2.0 / 3'} %}
+    {%- for horizon, share in shares.items() %}
     select
         period_grain,
         '{{ horizon }}' as horizon,
